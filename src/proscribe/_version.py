@@ -1,0 +1,3 @@
+"""The version of the program; part of every receipt."""
+
+__version__ = "0.1.0"

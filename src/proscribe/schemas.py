@@ -1,0 +1,118 @@
+"""The Arrow schemas between the stages: the only vocabulary that the stages share.
+
+`sources -> OBSERVATION -> identify -> MATCH -> findings`. All instants are UTC milliseconds. A null
+means "the input does not say", never "no".
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+__all__ = ["IDENTITY_FIELDS", "INSTANT", "MATCH", "OBSERVATION", "Grade", "Relation", "State"]
+
+from enum import StrEnum
+
+INSTANT = pa.timestamp("ms", tz="UTC")
+"""The type of every instant: milliseconds since the epoch, UTC."""
+
+
+class Relation(StrEnum):
+    """How a vendor stands to the thing observed, strongest first (docs/formats.md, evidence ladder)."""
+
+    SUPPLIED_BY = "supplied-by"
+    MAY_EMBED = "may-embed"
+    CLIENT_OF = "client-of"
+    MENTIONS = "mentions"
+
+
+class Grade(StrEnum):
+    """How good the source of an identity is: A the vendor's or an authority's own text, or several
+    independent real outputs; B one real output or a maintained data set; C one third party; D not
+    confirmed (shown to the user as such).
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class State(StrEnum):
+    """Whether the input says that the technology is there: `removed` closes, `residue` is left over."""
+
+    PRESENT = "present"
+    REMOVED = "removed"
+    RESIDUE = "residue"
+
+
+OBSERVATION = pa.schema(
+    [
+        # where it was read
+        ("file", pa.string()),  # the input as the user named it, with `!member` for one inside an archive
+        ("line", pa.int64()),  # 1-based line of the record; null in JSON and XML until it is located
+        ("pointer", pa.string()),  # RFC 6901 pointer to the record in JSON; a simple path in XML; else null
+        # whose it is
+        ("device", pa.string()),
+        ("site", pa.string()),
+        # what it says, raw
+        ("kind", pa.string()),  # software | package | component | app | extension | ...
+        ("name", pa.string()),
+        ("version", pa.string()),
+        ("publisher", pa.string()),
+        ("supplier", pa.string()),
+        ("manufacturer", pa.string()),
+        ("author", pa.string()),
+        ("purl", pa.string()),
+        ("cpe", pa.string()),
+        ("ecosystem", pa.string()),  # purl type of `package`: deb, rpm, npm, pypi, android, winget ...
+        ("package", pa.string()),  # the id of the package in its ecosystem, e.g. @scope/name, com.kms.free
+        ("bundle_id", pa.string()),
+        ("team_id", pa.string()),
+        ("signer", pa.string()),
+        ("domain", pa.string()),
+        ("mac", pa.string()),
+        ("path", pa.string()),
+        ("service", pa.string()),  # short name of a service, driver or process
+        # when, how often, and whether it is still there
+        ("seen_at", INSTANT),
+        ("state", pa.string()),  # a State
+        ("count", pa.int64()),  # devices or events that this one row stands for; null is 1
+    ]
+)
+"""One row of evidence, as the input gives it. Sources fill what their format has, null elsewhere."""
+
+IDENTITY_FIELDS = (
+    "name",
+    "publisher",
+    "supplier",
+    "manufacturer",
+    "author",
+    "purl",
+    "cpe",
+    "package",
+    "bundle_id",
+    "team_id",
+    "signer",
+    "domain",
+    "mac",
+    "path",
+    "service",
+)
+"""The columns of OBSERVATION that can identify a vendor."""
+
+MATCH = pa.schema(
+    [
+        *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "site", "name", "version")),
+        *(OBSERVATION.field(n) for n in ("seen_at", "state", "count")),
+        ("vendor", pa.string()),  # stem of the vendor file
+        ("product", pa.string()),  # catalog product id, or null: the vendor's, but which is not known
+        ("family", pa.string()),  # product family, or null
+        ("relation", pa.string()),  # a Relation
+        ("grade", pa.string()),  # a Grade
+        ("identity", pa.string()),  # which identity matched, e.g. publisher:ao kaspersky lab
+        ("role", pa.string()),  # of a domain: updates, cloud-network, activation, downloads, telemetry, web
+        ("field", pa.string()),  # which column of OBSERVATION matched
+        ("value", pa.string()),  # its raw value
+    ]
+)
+"""One row for each observation and vendor: the strongest identity that matched, and where."""
