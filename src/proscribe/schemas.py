@@ -12,7 +12,7 @@ __all__ = ["IDENTITY_FIELDS", "INSTANT", "MATCH", "OBSERVATION", "Grade", "Relat
 
 from enum import StrEnum
 
-INSTANT = pa.timestamp("ms", tz="UTC")
+INSTANT: pa.DataType = pa.timestamp("ms", tz="UTC")
 """The type of every instant: milliseconds since the epoch, UTC."""
 
 
@@ -26,9 +26,10 @@ class Relation(StrEnum):
 
 
 class Grade(StrEnum):
-    """How good the source of an identity is: A the vendor's or an authority's own text, or several
-    independent real outputs; B one real output or a maintained data set; C one third party; D not
-    confirmed (shown to the user as such).
+    """How good the source of an identity is.
+
+    A: the vendor's or an authority's own text, or several independent real outputs. B: one real output
+    or a maintained data set. C: one third party. D: not confirmed, and shown to the user as such.
     """
 
     A = "A"
@@ -45,8 +46,9 @@ class State(StrEnum):
     RESIDUE = "residue"
 
 
-OBSERVATION = pa.schema(
-    [
+_OBSERVED: list[pa.Field] = [
+    pa.field(n, t)
+    for n, t in (
         # where it was read
         ("file", pa.string()),  # the input as the user named it, with `!member` for one inside an archive
         ("line", pa.int64()),  # 1-based line of the record; null in JSON and XML until it is located
@@ -77,8 +79,9 @@ OBSERVATION = pa.schema(
         ("seen_at", INSTANT),
         ("state", pa.string()),  # a State
         ("count", pa.int64()),  # devices or events that this one row stands for; null is 1
-    ]
-)
+    )
+]
+OBSERVATION: pa.Schema = pa.schema(_OBSERVED)
 """One row of evidence, as the input gives it. Sources fill what their format has, null elsewhere."""
 
 IDENTITY_FIELDS = (
@@ -100,19 +103,21 @@ IDENTITY_FIELDS = (
 )
 """The columns of OBSERVATION that can identify a vendor."""
 
-MATCH = pa.schema(
+MATCH: pa.Schema = pa.schema(
     [
         *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "site", "name", "version")),
         *(OBSERVATION.field(n) for n in ("seen_at", "state", "count")),
-        ("vendor", pa.string()),  # stem of the vendor file
-        ("product", pa.string()),  # catalog product id, or null: the vendor's, but which is not known
-        ("family", pa.string()),  # product family, or null
-        ("relation", pa.string()),  # a Relation
-        ("grade", pa.string()),  # a Grade
-        ("identity", pa.string()),  # which identity matched, e.g. publisher:ao kaspersky lab
-        ("role", pa.string()),  # of a domain: updates, cloud-network, activation, downloads, telemetry, web
-        ("field", pa.string()),  # which column of OBSERVATION matched
-        ("value", pa.string()),  # its raw value
+        pa.field("vendor", pa.string()),  # stem of the vendor file
+        pa.field("product", pa.string()),  # catalog product id, or null: the vendor's, but which is not known
+        pa.field("family", pa.string()),  # product family, or null
+        pa.field("relation", pa.string()),  # a Relation
+        pa.field("grade", pa.string()),  # a Grade
+        pa.field("identity", pa.string()),  # which identity matched, e.g. publisher:ao kaspersky lab
+        pa.field(
+            "role", pa.string()
+        ),  # of a domain: updates, cloud-network, activation, downloads, telemetry, web
+        pa.field("field", pa.string()),  # which column of OBSERVATION matched
+        pa.field("value", pa.string()),  # its raw value
     ]
 )
 """One row for each observation and vendor: the strongest identity that matched, and where."""

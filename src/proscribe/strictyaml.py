@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from proscribe.errors import ProscribeError
+if typing.TYPE_CHECKING:
+    from proscribe.errors import ProscribeError
 
 __all__ = ["Document", "decode", "nearest", "parse"]
 
@@ -109,17 +110,28 @@ def parse(text: bytes, file: str, error: type[ProscribeError]) -> Document:
         root = _compose(text.decode("utf-8"), file, error)
     except UnicodeDecodeError as e:
         line = text[: e.start].count(b"\n") + 1
-        raise error(f"{file}:{line}: byte {text[e.start]:#04x} is not UTF-8", hint="save the file as UTF-8") from e
+        raise error(
+            f"{file}:{line}: byte {text[e.start]:#04x} is not UTF-8", hint="save the file as UTF-8"
+        ) from e
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         line = (mark.line + 1) if mark else 1
-        raise error(f"{file}:{line}: not YAML: {e.problem or e.context}", hint="check indentation, colons and quotes here") from e
+        raise error(
+            f"{file}:{line}: not YAML: {e.problem or e.context}",
+            hint="check indentation, colons and quotes here",
+        ) from e
     except (yaml.YAMLError, ValueError) as e:
-        raise error(f"{file}:1: not YAML: {str(e).splitlines()[0]}", hint="the file must be plain UTF-8 text") from e
+        raise error(
+            f"{file}:1: not YAML: {str(e).splitlines()[0]}", hint="the file must be plain UTF-8 text"
+        ) from e
     lines: dict[Path, int] = {}
     budget = [MAX_NODES]
     data = _expand(root, (), lines, budget, file, error, 0)
     return Document(file, data, lines, error)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
 
 
 def _compose(text: str, file: str, error: type[ProscribeError]) -> _Node:
@@ -129,7 +141,7 @@ def _compose(text: str, file: str, error: type[ProscribeError]) -> _Node:
     root: _Node | None = None
 
     def refuse(event: yaml.Event, what: str, hint: str = "") -> ProscribeError:
-        return error(f"{file}:{event.start_mark.line + 1}: {what}", hint=hint)
+        return error(f"{file}:{_line(event)}: {what}", hint=hint)
 
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
@@ -137,13 +149,15 @@ def _compose(text: str, file: str, error: type[ProscribeError]) -> _Node:
             continue
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in anchors:
-                raise refuse(event, f"alias *{event.anchor} has no anchor", f"write &{event.anchor} on the value meant")
+                raise refuse(
+                    event, f"alias *{event.anchor} has no anchor", f"write &{event.anchor} on the value meant"
+                )
             node = anchors[event.anchor]
         elif isinstance(event, yaml.NodeEvent):
             tag = getattr(event, "tag", None)
             if tag is not None and tag not in _PLAIN_TAGS:
                 raise refuse(event, f"tag {tag} is not allowed", "write the plain value, without a tag")
-            line = event.start_mark.line + 1
+            line = _line(event)
             if isinstance(event, yaml.ScalarEvent):
                 node = _Node(line, "scalar", _scalar(event))
             else:
@@ -168,32 +182,50 @@ def _compose(text: str, file: str, error: type[ProscribeError]) -> _Node:
 
 
 def _expand(
-    node: _Node, path: Path, lines: dict[Path, int], budget: list[int], file: str, error: type[ProscribeError], depth: int
+    node: _Node,
+    path: Path,
+    lines: dict[Path, int],
+    budget: list[int],
+    file: str,
+    error: type[ProscribeError],
+    depth: int,
 ) -> Any:
     budget[0] -= 1
     if budget[0] < 0 or depth > MAX_DEPTH:
-        raise error(f"{file}:{node.line}: aliases expand to too much", hint="write the values out, or share less of them")
+        raise error(
+            f"{file}:{node.line}: aliases expand to too much",
+            hint="write the values out, or share less of them",
+        )
     lines.setdefault(path, node.line)
     if node.kind == "scalar":
         return node.value
     if node.kind == "list":
-        return [_expand(n, (*path, i), lines, budget, file, error, depth + 1) for i, n in enumerate(node.value)]
+        return [
+            _expand(n, (*path, i), lines, budget, file, error, depth + 1) for i, n in enumerate(node.value)
+        ]
     out: dict[str, Any] = {}
     merged: dict[str, Any] = {}
     for key_node, value_node in zip(node.value[::2], node.value[1::2], strict=True):
         key = key_node.value
         if key_node.kind != "scalar" or not isinstance(key, str):
-            raise error(f"{file}:{key_node.line}: a key must be text, found {key!r}", hint="put the key in quotes")
+            raise error(
+                f"{file}:{key_node.line}: a key must be text, found {key!r}", hint="put the key in quotes"
+            )
         if key == "<<":
             parts = value_node.value if value_node.kind == "list" else [value_node]
             for part in parts:
                 if part.kind != "map":
-                    raise error(f"{file}:{value_node.line}: << takes a mapping", hint="merge an anchored mapping, e.g. <<: *base")
+                    raise error(
+                        f"{file}:{value_node.line}: << takes a mapping",
+                        hint="merge an anchored mapping, e.g. <<: *base",
+                    )
                 for k, v in _expand(part, path, lines, budget, file, error, depth + 1).items():
                     merged.setdefault(k, v)
             continue
         if key in out:
-            raise error(f"{file}:{key_node.line}: key `{key}` stands twice in one mapping", hint=f"keep one `{key}`")
+            raise error(
+                f"{file}:{key_node.line}: key `{key}` stands twice in one mapping", hint=f"keep one `{key}`"
+            )
         lines[(*path, key)] = key_node.line
         out[key] = _expand(value_node, (*path, key), lines, budget, file, error, depth + 1)
         lines[(*path, key)] = key_node.line
@@ -234,21 +266,34 @@ def _decode(doc: Document, data: Any, kind: Any, path: Path) -> Any:
         return _decode_struct(doc, data, kind, path)
     if origin is tuple:
         if not isinstance(data, list):
-            raise doc.fail(path, f"{_at(path)} must be a list, found {_told(data)}", "write it as [..] or as lines that start with -")
+            raise doc.fail(
+                path,
+                f"{_at(path)} must be a list, found {_told(data)}",
+                "write it as [..] or as lines that start with -",
+            )
         return tuple(_decode(doc, x, typing.get_args(kind)[0], (*path, i)) for i, x in enumerate(data))
     if origin is dict:
         if not isinstance(data, dict):
-            raise doc.fail(path, f"{_at(path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines")
+            raise doc.fail(
+                path, f"{_at(path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines"
+            )
         return {k: _decode(doc, v, typing.get_args(kind)[1], (*path, k)) for k, v in data.items()}
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         if data not in list(kind):
             choices = [str(m) for m in kind]
-            raise doc.fail(path, f"{_at(path)} is {_told(data)}; wanted one of {', '.join(choices)}{nearest(str(data), choices)}")
+            raise doc.fail(
+                path,
+                f"{_at(path)} is {_told(data)}; wanted one of {', '.join(choices)}{nearest(str(data), choices)}",
+            )
         return kind(data)
     if type(data) is kind or (kind is float and type(data) is int):
         return data
-    wanted = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}.get(kind, str(kind))
-    raise doc.fail(path, f"{_at(path)} must be {wanted}, found {_told(data)}", "put it in quotes" if kind is str else "")
+    wanted = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}.get(
+        kind, str(kind)
+    )
+    raise doc.fail(
+        path, f"{_at(path)} must be {wanted}, found {_told(data)}", "put it in quotes" if kind is str else ""
+    )
 
 
 def _decode_union(doc: Document, data: Any, args: tuple[Any, ...], path: Path) -> Any:
@@ -268,13 +313,17 @@ def _decode_union(doc: Document, data: Any, args: tuple[Any, ...], path: Path) -
 
 def _decode_struct(doc: Document, data: Any, kind: type, path: Path) -> Any:
     if not isinstance(data, dict):
-        raise doc.fail(path, f"{_at(path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines")
+        raise doc.fail(
+            path, f"{_at(path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines"
+        )
     fields = _fields(kind)
     values: dict[str, Any] = {}
     for key, value in data.items():
         if key not in fields:
             raise doc.fail(
-                (*path, key), f"unknown key `{key}` in {_at(path)}{nearest(key, fields)}", f"keys here: {', '.join(fields)}"
+                (*path, key),
+                f"unknown key `{key}` in {_at(path)}{nearest(key, fields)}",
+                f"keys here: {', '.join(fields)}",
             )
         name, hint, _ = fields[key]
         values[name] = _decode(doc, value, hint, (*path, key))

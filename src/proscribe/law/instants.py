@@ -33,12 +33,16 @@ def parse_instant(text: str) -> int:
     """
     if not _INSTANT.match(text):
         if _LOCAL.match(text):
-            raise FactError(f"`{text}` has no offset from UTC", hint=f"write it as {text}-04:00, or with Z for UTC")
+            raise FactError(
+                f"`{text}` has no offset from UTC", hint=f"write it as {text}-04:00, or with Z for UTC"
+            )
         raise FactError(f"`{text}` is not an instant", hint="write it as 2024-09-29T00:00:00-04:00")
     try:
         moment = datetime.fromisoformat(text.upper())
     except ValueError as e:
-        raise FactError(f"`{text}` is not an instant: {e}", hint="write it as 2024-09-29T00:00:00-04:00") from e
+        raise FactError(
+            f"`{text}` is not an instant: {e}", hint="write it as 2024-09-29T00:00:00-04:00"
+        ) from e
     return (moment - _EPOCH) // _MS
 
 
@@ -66,7 +70,9 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as e:
-        raise FactError(f"`{name}` is not a time zone", hint="use an IANA name such as America/New_York") from e
+        raise FactError(
+            f"`{name}` is not a time zone", hint="use an IANA name such as America/New_York"
+        ) from e
 
 
 def day_bounds(day: date, tz: str) -> tuple[int, int]:

@@ -16,10 +16,10 @@ __all__ = [
     "RANK",
     "Amendment",
     "Clause",
+    "ClauseException",
     "Due",
     "Duty",
     "Example",
-    "Exception_",
     "Fact",
     "Gate",
     "HistoryEntry",
@@ -107,14 +107,14 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """A mapping in a law file: immutable, and no key that the type does not have."""
 
 
-class Gate(_File):
+class Gate(_File, frozen=True):
     """When a fact has a sense at all: another fact must be in these values, else it is n/a."""
 
     fact: str
     in_: tuple[str | bool, ...] = msgspec.field(name="in")
 
 
-class Fact(_File):
+class Fact(_File, frozen=True):
     """One fact of the vocabulary, or a family of facts with a closed list of suffixes."""
 
     type: FactType
@@ -132,7 +132,7 @@ class Fact(_File):
     default: str | bool | tuple[str, ...] | None = None
 
 
-class ValueSet(_File):
+class ValueSet(_File, frozen=True):
     """A named group of values of one fact, usable as a value on input."""
 
     fact: str
@@ -140,7 +140,7 @@ class ValueSet(_File):
     means: str
 
 
-class Pair(_File):
+class Pair(_File, frozen=True):
     """One (actor, act) that a user-level act stands for."""
 
     actor: str
@@ -149,7 +149,7 @@ class Pair(_File):
     only_if: Gate | None = None
 
 
-class UserAct(_File):
+class UserAct(_File, frozen=True):
     """An act as a user thinks of it, and the pairs to decide for it."""
 
     title: str
@@ -157,7 +157,7 @@ class UserAct(_File):
     pairs: tuple[Pair, ...]
 
 
-class VocabularyGroup(_File):
+class VocabularyGroup(_File, frozen=True):
     """One vocabulary file."""
 
     format: str
@@ -168,7 +168,7 @@ class VocabularyGroup(_File):
     user_acts: dict[str, UserAct] = {}
 
 
-class Source(_File):
+class Source(_File, frozen=True):
     """A text that a measure rests on, and against what it was checked."""
 
     cite: str
@@ -179,7 +179,7 @@ class Source(_File):
     note: str = ""
 
 
-class HistoryEntry(_File):
+class HistoryEntry(_File, frozen=True):
     """When the public could know of something; append-only."""
 
     known_from: str
@@ -188,7 +188,7 @@ class HistoryEntry(_File):
     note: str = ""
 
 
-class Misreading(_File):
+class Misreading(_File, frozen=True):
     """A mistake that people make about a measure, and what is true."""
 
     says: str
@@ -196,7 +196,7 @@ class Misreading(_File):
     at: str = ""
 
 
-class Plain(_File):
+class Plain(_File, frozen=True):
     """A measure in plain words."""
 
     summary: str
@@ -205,7 +205,7 @@ class Plain(_File):
     misreadings: tuple[Misreading, ...] = ()
 
 
-class Term(_File):
+class Term(_File, frozen=True):
     """A party term: named parties and the relations that it takes in besides."""
 
     kind: str
@@ -216,14 +216,14 @@ class Term(_File):
     closure: tuple[str, ...] = ()
 
 
-class NamedCondition(_File):
+class NamedCondition(_File, frozen=True):
     """A condition named once, used by several clauses."""
 
     text: str
     when: Any
 
 
-class Exception_(_File):
+class ClauseException(_File, frozen=True):
     """An exception: attached to clauses by name, and cited like them."""
 
     text: str
@@ -232,7 +232,7 @@ class Exception_(_File):
     unverified: tuple[str, ...] = ()
 
 
-class Clause(_File):
+class Clause(_File, frozen=True):
     """Who may not do what, with what, from and until which instants."""
 
     id: str
@@ -250,7 +250,7 @@ class Clause(_File):
     unverified: tuple[str, ...] = ()
 
 
-class Due(_File):
+class Due(_File, frozen=True):
     """When a duty falls due: on a date, or so many days, hours or months after an event."""
 
     after: str | None = None
@@ -262,7 +262,7 @@ class Due(_File):
     calendar: str | None = None
 
 
-class Duty(_File):
+class Duty(_File, frozen=True):
     """Something to be done by a day, beside the outcome."""
 
     id: str
@@ -278,7 +278,7 @@ class Duty(_File):
     unverified: tuple[str, ...] = ()
 
 
-class PenaltyRow(_File):
+class PenaltyRow(_File, frozen=True):
     """A penalty in force for a span of assessment dates; or a reference to a schedule (`use`)."""
 
     id: str = ""
@@ -297,7 +297,7 @@ class PenaltyRow(_File):
     use: str | None = None
 
 
-class PenaltySchedule(_File):
+class PenaltySchedule(_File, frozen=True):
     """Penalty amounts shared by several measures, by date of assessment."""
 
     format: str
@@ -307,14 +307,14 @@ class PenaltySchedule(_File):
     rows: tuple[PenaltyRow, ...]
 
 
-class Relations(_File):
+class Relations(_File, frozen=True):
     """How a measure stands to others."""
 
     see_also: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
 
 
-class Amendment(_File):
+class Amendment(_File, frozen=True):
     """What a measure does to a clause of another: suspend, end, replace, add or redesignate."""
 
     measure: str
@@ -330,21 +330,21 @@ class Amendment(_File):
     unverified: tuple[str, ...] = ()
 
 
-class OpenPoint(_File):
+class OpenPoint(_File, frozen=True):
     """Something that could not be encoded faithfully or verified; shown on answers that rest on it."""
 
     text: str
     at: str = ""
 
 
-class Review(_File):
+class Review(_File, frozen=True):
     """When a person must look at the measure again."""
 
     due: str
     note: str = ""
 
 
-class Example(_File):
+class Example(_File, frozen=True):
     """A case told in the measure file, run as a test."""
 
     name: str
@@ -353,7 +353,7 @@ class Example(_File):
     known_at: str | None = None
 
 
-class Measure(_File):
+class Measure(_File, frozen=True):
     """One legal instrument, as its file tells it."""
 
     format: str
@@ -372,7 +372,7 @@ class Measure(_File):
     terms: dict[str, Term] = {}
     conditions: dict[str, NamedCondition] = {}
     scope: Any = None
-    exceptions: dict[str, Exception_] = {}
+    exceptions: dict[str, ClauseException] = {}
     duties: tuple[Duty, ...] = ()
     penalties: tuple[PenaltyRow, ...] = ()
     relations: Relations = Relations()

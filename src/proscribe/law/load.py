@@ -1,0 +1,234 @@
+"""Load the law: vocabulary, penalty schedules and measures from strict YAML, whole or not at all.
+
+The parsed form is kept in the user's cache directory under the digest of the files, so that YAML is
+parsed once; a cache that cannot be written or read is simply not used. `digest` names the text of the
+law in every receipt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import platformdirs
+
+from proscribe._version import __version__
+from proscribe.errors import LawError
+from proscribe.law import check
+from proscribe.law.facts import Vocabulary
+from proscribe.law.model import Fact, Measure, PenaltySchedule, VocabularyGroup
+from proscribe.strictyaml import decode, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["HOME", "Law", "load", "read_measure", "read_vocabulary"]
+
+HOME = Path(__file__).parent
+
+
+class _Parsed(msgspec.Struct, frozen=True):
+    """The cached form."""
+
+    groups: tuple[VocabularyGroup, ...]
+    schedules: tuple[PenaltySchedule, ...]
+    measures: tuple[Measure, ...]
+    digests: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All law that was loaded, as text; nothing compiled yet.
+
+    Attributes:
+        vocabulary: the facts.
+        measures: by id, sorted.
+        schedules: penalty schedules by id.
+        digests: sha256 of each measure's file, by id.
+        digest: sha256 over vocabulary, schedules and measures together.
+    """
+
+    vocabulary: Vocabulary
+    measures: Mapping[str, Measure]
+    schedules: Mapping[str, PenaltySchedule]
+    digests: Mapping[str, str]
+    digest: str
+
+    def only(self, ids: Iterable[str]) -> Law:
+        """Return the same law with only the measures named.
+
+        Raises:
+            LawError: an id is not there; names the nearest.
+        """
+        from proscribe.strictyaml import nearest  # noqa: PLC0415  used on this rare path only
+
+        wanted = list(ids)
+        for i in wanted:
+            if i not in self.measures:
+                raise LawError(
+                    f"there is no measure `{i}`{nearest(i, self.measures)}", hint="run `proscribe law list`"
+                )
+        kept = {i: m for i, m in self.measures.items() if i in set(wanted)}
+        return Law(self.vocabulary, kept, self.schedules, self.digests, self.digest)
+
+
+def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Law:
+    """Load the built-in law, and the measure files or folders in `extra` beside it.
+
+    Raises:
+        LawError: any file is not well formed; nothing is loaded then.
+    """
+    files = sorted(HOME.glob("vocabulary/*.yaml")) + sorted(HOME.glob("penalties/*.yaml"))
+    measures = sorted(HOME.glob("measures/*/*.yaml"))
+    for path in extra:
+        measures += sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    try:
+        texts = {p: p.read_bytes() for p in (*files, *measures)}
+    except OSError as e:
+        raise LawError(
+            f"{e.filename}: cannot be read: {e.strerror}", hint="check the path and its permissions"
+        ) from e
+    digest = _digest(texts)
+    where = Path(platformdirs.user_cache_dir("proscribe")) / f"law-{digest[:32]}-{__version__}.msgpack"
+    parsed = _from_cache(where) if cache else None
+    if parsed is None:
+        parsed = _parse(texts)
+        if cache:
+            _to_cache(where, parsed)
+    return _law(parsed, digest)
+
+
+def read_vocabulary(texts: Iterable[tuple[str, bytes]]) -> Vocabulary:
+    """Build the vocabulary from `(name, bytes)` of its files.
+
+    Raises:
+        LawError: a file is not well formed, or a fact is there twice or has no values.
+    """
+    return _vocabulary([_group(name, text) for name, text in texts])
+
+
+def read_measure(
+    text: bytes, file: str, vocabulary: Vocabulary, schedules: Mapping[str, PenaltySchedule]
+) -> Measure:
+    """Decode and check one measure file.
+
+    Raises:
+        LawError: with file, line, what is wrong, and what to write.
+    """
+    document = parse(text, file, LawError)
+    measure = decode(document, Measure)
+    check.measure(measure, document, vocabulary, schedules)
+    return measure
+
+
+def _digest(texts: Mapping[Path, bytes]) -> str:
+    whole = hashlib.sha256()
+    for path, text in texts.items():
+        whole.update(f"{path.name}\0{len(text)}\0".encode())
+        whole.update(text)
+    return whole.hexdigest()
+
+
+def _parse(texts: Mapping[Path, bytes]) -> _Parsed:
+    groups: list[VocabularyGroup] = []
+    schedules: dict[str, PenaltySchedule] = {}
+    for path, text in texts.items():
+        if path.parent == HOME / "vocabulary":
+            groups.append(_group(_shown(path), text))
+        elif path.parent == HOME / "penalties":
+            document = parse(text, _shown(path), LawError)
+            schedule = decode(document, PenaltySchedule)
+            check.schedule(schedule, document)
+            schedules[schedule.id] = schedule
+    vocabulary = _vocabulary(groups)
+    measures: dict[str, Measure] = {}
+    digests: dict[str, str] = {}
+    for path, text in texts.items():
+        if path.parent in {HOME / "vocabulary", HOME / "penalties"}:
+            continue
+        measure = read_measure(text, _shown(path), vocabulary, schedules)
+        if measure.id in measures:
+            raise LawError(
+                f"{_shown(path)}:1: measure `{measure.id}` is there already",
+                hint="give it another id and file name",
+            )
+        measures[measure.id] = measure
+        digests[measure.id] = hashlib.sha256(text).hexdigest()
+    check.relations(measures)
+    ordered = tuple(measures[i] for i in sorted(measures))
+    return _Parsed(tuple(groups), tuple(schedules[i] for i in sorted(schedules)), ordered, digests)
+
+
+def _group(file: str, text: bytes) -> VocabularyGroup:
+    document = parse(text, file, LawError)
+    group = decode(document, VocabularyGroup)
+    check.group(group, document)
+    return group
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(HOME.parent)) if path.is_relative_to(HOME.parent) else str(path)
+
+
+def _vocabulary(groups: Iterable[VocabularyGroup]) -> Vocabulary:
+    facts: dict[str, Fact] = {}
+    titles: dict[str, str] = {}
+    sets: dict[str, object] = {}
+    acts: dict[str, object] = {}
+    for group in groups:
+        for name, fact in group.facts.items():
+            for full, one in _written_out(name, fact):
+                if full in facts:
+                    raise LawError(
+                        f"fact `{full}` stands in two vocabulary groups", hint="keep it in one of them"
+                    )
+                facts[full] = one
+                titles[full] = group.title
+        sets.update(group.sets)
+        acts.update(group.user_acts)
+    vocabulary = Vocabulary(facts, sets, acts, titles)  # type: ignore[arg-type]
+    check.vocabulary(vocabulary)
+    return vocabulary
+
+
+def _written_out(name: str, fact: Fact) -> Iterable[tuple[str, Fact]]:
+    if not fact.family:
+        return [(name, fact)]
+    out = []
+    for suffix, means in fact.family.items():
+        words = {"suffix": suffix, "means": means}
+        question, told = fact.question, fact.means
+        for key, word in words.items():
+            question, told = question.replace("{" + key + "}", word), told.replace("{" + key + "}", word)
+        out.append(
+            (f"{name}.{suffix}", msgspec.structs.replace(fact, question=question, means=told, family={}))
+        )
+    return out
+
+
+def _law(parsed: _Parsed, digest: str) -> Law:
+    schedules = {s.id: s for s in parsed.schedules}
+    return Law(
+        _vocabulary(parsed.groups), {m.id: m for m in parsed.measures}, schedules, parsed.digests, digest
+    )
+
+
+def _from_cache(where: Path) -> _Parsed | None:
+    with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return msgspec.msgpack.decode(where.read_bytes(), type=_Parsed)
+    return None
+
+
+def _to_cache(where: Path, parsed: _Parsed) -> None:
+    with contextlib.suppress(OSError):
+        where.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=where.parent, prefix=".law-")
+        with os.fdopen(handle, "wb") as f:
+            f.write(msgspec.msgpack.encode(parsed))
+        Path(name).replace(where)
