@@ -6,12 +6,12 @@ means "the input does not say", never "no".
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Any
+
 import pyarrow as pa
 
 __all__ = ["IDENTITY_FIELDS", "INSTANT", "MATCH", "OBSERVATION", "Grade", "Relation", "State"]
-
-from enum import StrEnum
-
 INSTANT: pa.DataType = pa.timestamp("ms", tz="UTC")
 """The type of every instant: milliseconds since the epoch, UTC."""
 
@@ -46,7 +46,7 @@ class State(StrEnum):
     RESIDUE = "residue"
 
 
-_OBSERVED: list[pa.Field] = [
+_OBSERVED: list[pa.Field[Any]] = [
     pa.field(n, t)
     for n, t in (
         # where it was read

@@ -84,7 +84,7 @@ def nearest(word: str, choices: typing.Iterable[str]) -> str:
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
     text = str(event.value)
-    if event.style is not None:
+    if event.style:  # plain scalars have none
         return text
     if text in _WORDS:
         return _WORDS[text]

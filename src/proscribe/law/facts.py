@@ -50,8 +50,8 @@ class _NotApplicable:
 
 
 NA: Final = _NotApplicable()
-State = frozenset[Value] | _NotApplicable | None
-"""Values a fact may still have; None is all of them."""
+State = Value | frozenset[Value] | _NotApplicable | None
+"""Values a fact may still have: one, several; None is all of them."""
 
 _TRUE = frozenset({"true", "yes", "y", "1", "t"})
 _FALSE = frozenset({"false", "no", "n", "0", "f"})
@@ -129,7 +129,7 @@ class Vocabulary:
         if isinstance(written, bool):
             if fact.type is not FactType.BOOL:
                 raise FactError(f"{name} cannot be `{str(written).lower()}`", hint=self._wanted(name))
-            return frozenset({written})
+            return written
         text = str(written).strip()
         if text in {"", "unknown"}:
             return None
@@ -138,11 +138,13 @@ class Vocabulary:
         if fact.type in {FactType.INSTANT, FactType.MONEY, FactType.COUNT, FactType.TEXT}:
             if fact.type is FactType.INSTANT:
                 parse_at(text)
-            return frozenset({text})
+            return text
         values: set[Value] = set()
         for part in text.split("|"):
             values.update(self._one(name, fact, part.strip(), register))
         closed = self.domain(name)
+        if len(values) == 1:
+            return values.pop()
         return None if closed and len(values) == len(closed) else frozenset(values)
 
     def _one(self, name: str, fact: Fact, text: str, register: Register) -> Iterable[Value]:

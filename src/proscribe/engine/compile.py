@@ -1,0 +1,492 @@
+"""Compile measures into bits: one bit a conjunction, one table of masks a fact, one mask a span of time.
+
+A clause is an OR of cubes (a cube is an AND of `fact in values`), less its exceptions, which are written
+the same way. Each cube has a bit. For each fact there is a mask for each value: the bits that the value
+leaves alive. So a decision is a chain of ANDs, and all measures together cost about what one costs. Times
+are cut at every boundary of every clause once; an instant is a bucket. `ruleset` is the only compiler:
+single answers and tables of millions walk what it makes (docs/adr/0005).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from proscribe.law.facts import NA, OTHER, Register, State, Value
+from proscribe.law.instants import parse_instant
+from proscribe.law.model import RANK, Clause, Measure, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from proscribe.law.facts import Vocabulary
+    from proscribe.law.load import Law
+    from proscribe.law.model import Amendment, Term
+
+__all__ = [
+    "Atom",
+    "CompiledClause",
+    "Cube",
+    "Exemption",
+    "FactTable",
+    "Ruleset",
+    "cubes",
+    "ruleset",
+    "term_values",
+]
+
+ALWAYS = 2**62
+_MAX_CUBES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`fact in values`, or `fact not in values` for facts whose values are names from outside."""
+
+    values: frozenset[Value]
+    negated: bool = False
+
+    def holds(self, value: Value) -> bool:
+        """Say whether `value` satisfies the atom."""
+        return (value in self.values) != self.negated
+
+    def both(self, other: Atom) -> Atom:
+        """Return the atom that holds where both do."""
+        if self.negated and other.negated:
+            return Atom(self.values | other.values, negated=True)
+        if self.negated or other.negated:
+            yes, no = (other, self) if self.negated else (self, other)
+            return Atom(yes.values - no.values)
+        return Atom(self.values & other.values)
+
+    @property
+    def empty(self) -> bool:
+        """Say whether no value can satisfy the atom."""
+        return not self.negated and not self.values
+
+
+Cube = dict[str, Atom]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """An exception or a held licence, compiled: its name in answers and the bits of its cubes."""
+
+    name: str
+    bits: int
+    at: str
+    unverified: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledClause:
+    """One clause ready to be decided on.
+
+    Attributes:
+        measure: the measure it stands in.
+        clause: its text.
+        rank: severity of its outcome.
+        bits: the bits of its cubes.
+        exemptions: what lifts it.
+        spans: half-open spans of milliseconds in which it is in force, suspensions taken out.
+        known_from: when the public could know of it, in milliseconds.
+        cites: (from, citation) in date order: redesignations change the citation, not the norm.
+        cubes: the conjunctions, in the order of the bits.
+        unverified: open points that touch it, as (id, text).
+    """
+
+    measure: Measure
+    clause: Clause
+    rank: int
+    bits: int
+    exemptions: tuple[Exemption, ...]
+    spans: tuple[tuple[int, int], ...]
+    known_from: int
+    cites: tuple[tuple[int, str], ...]
+    cubes: tuple[Cube, ...]
+    unverified: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The clause as users write it: `measure#clause`."""
+        return f"{self.measure.id}#{self.clause.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """What each value of one fact leaves alive.
+
+    Attributes:
+        name: the fact.
+        masks: value -> bits left alive; complete for facts with a closed list.
+        other: bits left alive by any value not in `masks` (open facts only; else None).
+        na: bits left alive when the fact is not applicable.
+        refs: the bits that look at this fact.
+    """
+
+    name: str
+    masks: Mapping[Value, int]
+    other: int | None
+    na: int
+    refs: int
+
+    def mask(self, state: State) -> tuple[int, int]:
+        """Return (bits some value left may keep alive, bits that the state leaves undecided)."""
+        if state is None:
+            return -1, self.refs
+        if state is NA:
+            return self.na, 0
+        if isinstance(state, frozenset):
+            rows = [self.one(v) for v in state]
+            some, every = 0, -1
+            for row in rows:
+                some, every = some | row, every & row
+            return some, some & ~every
+        return self.one(state) if isinstance(state, (str, bool)) else self.na, 0
+
+    def one(self, value: Value) -> int:
+        """Return the bits that one value leaves alive."""
+        row = self.masks.get(value)
+        if row is None:
+            return self.na if self.other is None else self.other
+        return row
+
+    def values(self, state: State) -> Iterable[tuple[Value, int]]:
+        """Yield (value, mask) for each value left in `state`; OTHER-like values once, as `other`."""
+        if isinstance(state, frozenset):
+            for value in sorted(state, key=str):
+                yield value, self.one(value)
+            return
+        yield from self.masks.items()
+        if self.other is not None:
+            yield OTHER, self.other
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """Compiled law as known at one time.
+
+    Attributes:
+        clauses: all clauses, in the order of measure id and place in the file.
+        tables: one for each fact that some clause looks at, in the order in which they are asked.
+        boundaries: every instant at which some clause begins or ends, sorted, in milliseconds.
+        active: bits alive in each bucket between boundaries; one more than there are boundaries.
+        law: where it was compiled from.
+        register: the names used for open facts.
+        known_at: knowledge time in milliseconds, or None for all that the files hold.
+    """
+
+    clauses: tuple[CompiledClause, ...]
+    tables: tuple[FactTable, ...]
+    boundaries: tuple[int, ...]
+    active: tuple[int, ...]
+    law: Law
+    register: Register
+    known_at: int | None
+
+    @cached_property
+    def owner(self) -> tuple[int, ...]:
+        """The index of the clause that owns each bit; -1 for bits of exceptions."""
+        size = max((c.bits.bit_length() for c in self.clauses), default=0)
+        exempt = [e.bits.bit_length() for c in self.clauses for e in c.exemptions]
+        owner = [-1] * max(size, *exempt, 1)
+        for i, c in enumerate(self.clauses):
+            bits = c.bits
+            while bits:
+                low = bits & -bits
+                owner[low.bit_length() - 1] = i
+                bits ^= low
+        return tuple(owner)
+
+    @cached_property
+    def ranked(self) -> tuple[tuple[int, int], ...]:
+        """(rank, bits of all clauses of that rank), most severe first."""
+        ranks = sorted({c.rank for c in self.clauses}, reverse=True)
+        return tuple((r, _union(c.bits for c in self.clauses if c.rank == r)) for r in ranks)
+
+    @cached_property
+    def table(self) -> Mapping[str, FactTable]:
+        """The fact tables by name."""
+        return {t.name: t for t in self.tables}
+
+
+def _union(bits: Iterable[int]) -> int:
+    whole = 0
+    for b in bits:
+        whole |= b
+    return whole
+
+
+def term_values(term: Term, register: Register) -> frozenset[Value]:
+    """Expand a party term: named parties, registered parties in its closure, and `vendor:relation` values."""
+    closure = set(term.closure)
+    registered = {
+        p for p, (v, relations) in register.parties.items() if v == term.vendor and relations & closure
+    }
+    return frozenset({*term.parties, *registered, *(f"{term.vendor}:{r}" for r in closure)})
+
+
+class _Expand:
+    """Write a measure's conditions out as cubes."""
+
+    def __init__(self, measure: Measure, vocabulary: Vocabulary, register: Register) -> None:
+        self.measure, self.vocabulary, self.register = measure, vocabulary, register
+
+    def condition(self, c: Any, *, negate: bool = False) -> list[Cube]:
+        if "use" in c:
+            return self.condition(self.measure.conditions[c["use"]].when, negate=negate)
+        if "not" in c:
+            return self.condition(c["not"], negate=not negate)
+        for key in ("all", "any"):
+            if key in c:
+                parts = [self.condition(p, negate=negate) for p in c[key]]
+                return self.all(parts) if (key == "all") != negate else [cube for p in parts for cube in p]
+        return [{c["fact"]: self.atom(c, negate=negate)}]
+
+    def atom(self, c: Any, *, negate: bool) -> Atom:
+        if "term" in c:
+            values = term_values(self.measure.terms[c["term"]], self.register)
+        else:
+            values = frozenset([c["is"]] if "is" in c else c["in"])
+        domain = self.vocabulary.domain(c["fact"])
+        if domain:
+            return Atom(frozenset(domain) - values if negate else values)
+        return Atom(values, negated=negate)
+
+    def all(self, parts: list[list[Cube]]) -> list[Cube]:
+        out: list[Cube] = []
+        for combination in product(*parts):
+            cube: Cube | None = {}
+            for part in combination:
+                cube = _both(cube, part)
+                if cube is None:
+                    break
+            if cube is not None:
+                out.append(cube)
+            if len(out) > _MAX_CUBES:
+                raise OverflowError
+        return out
+
+    def gated(self, made: list[Cube]) -> list[Cube]:
+        """AND the gate of each gated fact to its cube, so that n/a makes every atom on it false."""
+        out: list[Cube] = []
+        for cube in made:
+            whole: Cube | None = cube
+            todo = list(cube)
+            while todo and whole is not None:
+                gate = self.vocabulary.fact(todo.pop()).if_
+                if gate is None:
+                    continue
+                before = whole.get(gate.fact)
+                whole = _both(whole, {gate.fact: Atom(frozenset(gate.in_))})
+                if before is None:
+                    todo.append(gate.fact)
+            if whole is not None:
+                out.append(whole)
+        return out
+
+
+def _both(a: Cube | None, b: Cube) -> Cube | None:
+    if a is None:
+        return None
+    out = dict(a)
+    for name, atom in b.items():
+        joined = out[name].both(atom) if name in out else atom
+        if joined.empty:
+            return None
+        out[name] = joined
+    return out
+
+
+def cubes(measure: Measure, when: Any, vocabulary: Vocabulary, register: Register) -> tuple[Cube, ...]:
+    """Write one condition of `measure` out as an OR of conjunctions, gates included.
+
+    Raises:
+        OverflowError: it has more than 4,096 of them.
+    """
+    expand = _Expand(measure, vocabulary, register)
+    return tuple(expand.gated(expand.condition(when)))
+
+
+def _clause_cubes(
+    measure: Measure, clause: Clause, vocabulary: Vocabulary, register: Register
+) -> tuple[Cube, ...]:
+    expand = _Expand(measure, vocabulary, register)
+    parts: list[list[Cube]] = []
+    if clause.actor != "any":
+        parts.append([{"actor": Atom(term_values(measure.terms[clause.actor], register))}])
+    if clause.act:
+        parts.append([{"act": Atom(frozenset(clause.act))}])
+    parts.extend(expand.condition(c) for c in (measure.scope, clause.when) if c is not None)
+    return tuple(expand.gated(expand.all(parts)))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A clause on its way: what amendments may still change."""
+
+    measure: Measure
+    clause: Clause
+    known_from: int
+    spans: list[tuple[int, int]]
+    cites: list[tuple[int, str]]
+    unverified: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _draft(measure: Measure, clause: Clause, known_default: int, source: Measure | None = None) -> _Draft:
+    home = source or measure
+    start = parse_instant(clause.from_)
+    end = parse_instant(clause.until) if clause.until else ALWAYS
+    known = parse_instant(clause.known_from) if clause.known_from else known_default
+    points = [(p, home.open[p].text) for p in clause.unverified]
+    return _Draft(measure, clause, known, [(start, end)], [(-ALWAYS, _cite(home, clause.at))], points)
+
+
+def _cite(measure: Measure, at: str) -> str:
+    source, _, pin = at.partition("#")
+    return f"{measure.sources[source].cite}, {pin}"
+
+
+def _known(measure: Measure) -> int:
+    return min(parse_instant(h.known_from) for h in measure.history)
+
+
+def _cut(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    out = []
+    for a, b in spans:
+        if a < min(b, start):
+            out.append((a, min(b, start)))
+        if max(a, end) < b:
+            out.append((max(a, end), b))
+    return out
+
+
+def _amend(drafts: list[_Draft], by: Measure, a: Amendment, known: int, target: Measure) -> None:
+    points = [(p, by.open[p].text) for p in a.unverified]
+    if a.do == "add" and a.with_ is not None:
+        drafts.append(_draft(target, a.with_, known, by))
+        return
+    touched = [d for d in drafts if d.measure.id == a.measure and a.clause in {None, d.clause.id}]
+    for d in touched:
+        if a.do == "suspend":
+            d.spans = _cut(
+                d.spans, parse_instant(a.from_ or ""), parse_instant(a.until) if a.until else ALWAYS
+            )
+        elif a.do == "end":
+            d.spans = _cut(d.spans, parse_instant(a.on or ""), ALWAYS)
+        elif a.do == "redesignate":
+            d.cites.append((parse_instant(a.on) if a.on else -ALWAYS, a.cite or ""))
+        elif a.do == "replace" and a.with_ is not None:
+            new = _draft(target, a.with_, known, by)
+            d.spans = _cut(d.spans, new.spans[0][0], ALWAYS)
+            drafts.append(new)
+        d.unverified += [p for p in points if p not in d.unverified]
+
+
+def _drafts(law: Law, known_at: int | None) -> list[_Draft]:
+    def is_known(instant: int) -> bool:
+        return known_at is None or instant <= known_at
+
+    drafts = [_draft(m, c, _known(m)) for m in law.measures.values() for c in m.clauses]
+    drafts = [d for d in drafts if is_known(d.known_from)]
+    for by in law.measures.values():
+        for a in by.amendments:
+            known = parse_instant(a.known_from) if a.known_from else _known(by)
+            if is_known(known) and a.measure in law.measures:
+                _amend(drafts, by, a, known, law.measures[a.measure])
+        begins = [d.spans[0][0] for d in drafts if d.measure.id == by.id and d.spans]
+        if begins and is_known(_known(by)):
+            for d in drafts:
+                if d.measure.id in by.relations.supersedes:
+                    d.spans = _cut(d.spans, min(begins), ALWAYS)
+    return sorted((d for d in drafts if d.spans), key=lambda d: d.measure.id)
+
+
+def ruleset(law: Law, register: Register, known_at: int | None = None) -> Ruleset:
+    """Compile `law` as it was known at `known_at` (milliseconds; None: all that the files hold).
+
+    Raises:
+        OverflowError: a condition is an OR of more than 4,096 conjunctions.
+    """
+    vocabulary = law.vocabulary
+    bit_cubes: list[Cube] = []
+
+    def take(made: Iterable[Cube]) -> int:
+        bits = 0
+        for cube in made:
+            bits |= 1 << len(bit_cubes)
+            bit_cubes.append(cube)
+        return bits
+
+    exemptions: dict[tuple[str, str], Exemption] = {}
+
+    def exempt(measure: Measure, name: str) -> Exemption:
+        key = (measure.id, name)
+        if key not in exemptions:
+            if name in measure.exceptions:
+                e = measure.exceptions[name]
+                made = cubes(measure, e.when, vocabulary, register)
+                exemptions[key] = Exemption(name, take(made), _cite(measure, e.at), e.unverified)
+            else:
+                made = cubes(measure, {"fact": name, "is": True}, vocabulary, register)
+                exemptions[key] = Exemption(name, take(made), "", ())
+        return exemptions[key]
+
+    clauses: list[CompiledClause] = []
+    for d in _drafts(law, known_at):
+        made = _clause_cubes(d.measure, d.clause, vocabulary, register)
+        lifts = tuple(exempt(d.measure, n) for n in (*d.clause.unless, *d.clause.cured_by))
+        points = [*d.unverified]
+        for e in lifts:
+            points += [
+                (p, d.measure.open[p].text) for p in e.unverified if (p, d.measure.open[p].text) not in points
+            ]
+        rank = RANK[Outcome(d.clause.outcome)]
+        clauses.append(
+            CompiledClause(
+                d.measure,
+                d.clause,
+                rank,
+                take(made),
+                lifts,
+                tuple(d.spans),
+                d.known_from,
+                tuple(d.cites),
+                made,
+                tuple(points),
+            )
+        )
+    return _tables(clauses, bit_cubes, law, register, known_at)
+
+
+def _tables(
+    clauses: list[CompiledClause], bit_cubes: list[Cube], law: Law, register: Register, known_at: int | None
+) -> Ruleset:
+    vocabulary = law.vocabulary
+    whole = (1 << len(bit_cubes)) - 1
+    looked_at: dict[str, list[tuple[int, Atom]]] = {}
+    for bit, cube in enumerate(bit_cubes):
+        for name, atom in cube.items():
+            looked_at.setdefault(name, []).append((bit, atom))
+    tables: list[FactTable] = []
+    for name, atoms in looked_at.items():
+        refs = _union(1 << bit for bit, _ in atoms)
+        closed = vocabulary.domain(name)
+        named = closed or sorted({v for _, a in atoms for v in a.values}, key=str)
+        masks = {v: whole & ~_union(1 << bit for bit, a in atoms if not a.holds(v)) for v in named}
+        other = None if closed else whole & ~_union(1 << bit for bit, a in atoms if not a.negated)
+        tables.append(FactTable(name, masks, other, whole & ~refs, refs))
+    first = {"act": 0, "product.maker": 1, "actor": 2, "actor.kind": 3}
+    tables.sort(key=lambda t: (first.get(t.name, 9), -t.refs.bit_count(), t.name))
+    cuts = sorted({x for c in clauses for span in c.spans for x in span if abs(x) != ALWAYS})
+    always = whole & ~_union(c.bits for c in clauses)
+    active = []
+    for start in (-ALWAYS, *cuts):
+        alive = always
+        for c in clauses:
+            if any(a <= start < b for a, b in c.spans):
+                alive |= c.bits
+        active.append(alive)
+    return Ruleset(tuple(clauses), tuple(tables), tuple(cuts), tuple(active), law, register, known_at)

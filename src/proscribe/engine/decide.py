@@ -1,0 +1,428 @@
+"""Decide one set of facts: outcome, hits, exact missing facts, duties, next change, penalties, receipt.
+
+`Rules` is the compiled handle: make it once, ask it often. It reads no clock: `at`, `known_at` and
+`assessed_at` are arguments. What does not depend on more than the leaf of the diagram and the span of
+time is made once and kept there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from proscribe._version import __version__
+from proscribe.engine.answer import Decision, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
+from proscribe.engine.compile import ALWAYS, ruleset
+from proscribe.engine.diagram import Diagram, Node
+from proscribe.engine.duties import due
+from proscribe.engine.solve import places, ranks
+from proscribe.law.facts import NA
+from proscribe.law.instants import day_bounds, format_instant
+from proscribe.law.model import RANK, Outcome, Verified
+from proscribe.law.penalties import Penalty, in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from proscribe.engine.compile import CompiledClause
+    from proscribe.engine.solve import Result
+    from proscribe.law.facts import Register, State
+    from proscribe.law.load import Law
+
+__all__ = ["Headline", "Rules"]
+
+_OUTCOME = {rank: outcome for outcome, rank in RANK.items()}
+_PENALISED = {Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED}
+
+
+class Headline(NamedTuple):
+    """The short answer: outcome, and the clause and citation it rests on (None where no clause does)."""
+
+    outcome: Outcome
+    clause: str | None
+    cite: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """The part of an answer that the leaf and the span of time settle."""
+
+    outcome: Outcome
+    at_least: Outcome
+    at_most: Outcome
+    hits: tuple[Hit, ...]
+    hit_clauses: tuple[CompiledClause, ...]
+    excepted: tuple[Excepted, ...]
+    missing: tuple[Missing, ...]
+    unverified: tuple[Unverified, ...]
+
+
+class _Moment(NamedTuple):
+    """When: the bits alive in each span the act may lie in, and how to place an instant for one clause."""
+
+    times: tuple[int, ...]
+    span: int | None
+    at: int | date | None
+
+
+class Rules:
+    """Law compiled for deciding, as known at one time.
+
+    Args:
+        law: the measures to decide on.
+        register: the catalog's names for parties, vendors and products.
+        known_at: knowledge time in milliseconds; None for all that the files hold.
+        catalog_digest: digest of the catalog, for receipts.
+    """
+
+    def __init__(
+        self, law: Law, register: Register, known_at: int | None = None, catalog_digest: str = ""
+    ) -> None:
+        self.ruleset = ruleset(law, register, known_at)
+        self.diagram = Diagram(self.ruleset)
+        self.law = law
+        self._catalog = catalog_digest
+        self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
+        self._boundaries = self.ruleset.boundaries
+        self._headlines: dict[int, Headline] = {}
+
+    def headline(self, facts: Mapping[str, State], at: int) -> Headline:
+        """Return the short answer for facts that have been read and an instant in milliseconds."""
+        leaf = self.diagram.leaf(facts)
+        answer = leaf.answers[bisect_right(self._boundaries, at)]
+        if answer is None:
+            answer = self._keep(leaf, bisect_right(self._boundaries, at), at)
+        return answer[0]  # type: ignore[no-any-return]  # slots for callers are untyped
+
+    def decide(
+        self,
+        facts: Mapping[str, State],
+        at: int | date | None,
+        *,
+        assessed_at: int | None = None,
+        amount: float | None = None,
+    ) -> Decision:
+        """Return the whole answer.
+
+        Args:
+            facts: facts that have been read (`Vocabulary.read`); absent is unknown.
+            at: the act's instant in milliseconds; a date for that whole day in each measure's zone; None
+                where it is not known.
+            assessed_at: the date of assessment for penalties, in milliseconds; None leaves them out.
+            amount: the transaction in US dollars, for the range of a penalty.
+        """
+        leaf = self.diagram.leaf(facts)
+        moment = self._moment(at)
+        if moment.span is not None:
+            answer = leaf.answers[moment.span]
+            if answer is None:
+                answer = self._keep(leaf, moment.span, at)
+            core: _Core = answer[1]
+            change = answer[2]
+        else:
+            core = self._core(leaf, moment)
+            change = None
+        if isinstance(at, date) and moment.span is not None and core.hits:
+            core = self._core(leaf, moment)
+        hits = core.hits
+        if not isinstance(at, date) and at is not None and any(c.known_from > at for c in core.hit_clauses):
+            hits = tuple(_retro(h, c, at) for h, c in zip(hits, core.hit_clauses, strict=True))
+        penalties: tuple[Penalty, ...] = ()
+        if assessed_at is not None:
+            penalties = self._penalties(core, assessed_at, amount)
+        return Decision(
+            core.outcome,
+            core.at_least,
+            core.at_most,
+            hits,
+            core.excepted,
+            core.missing,
+            due(core.hit_clauses, facts, at, self.ruleset) if core.hit_clauses else (),
+            change,
+            penalties,
+            core.unverified,
+            any(h.retroactive for h in hits),
+            Receipt(
+                __version__,
+                self.law.digest,
+                self._catalog,
+                self._digests,
+                at.isoformat() if isinstance(at, date) else None if at is None else format_instant(at),
+                None if self.ruleset.known_at is None else format_instant(self.ruleset.known_at),
+                None if assessed_at is None else format_instant(assessed_at),
+                {k: _written(v) for k, v in facts.items()},
+            ),
+        )
+
+    def _moment(self, at: int | date | None) -> _Moment:
+        rules = self.ruleset
+        if isinstance(at, int):
+            span = bisect_right(self._boundaries, at)
+            return _Moment((rules.active[span],), span, at)
+        if at is None:
+            times = tuple(dict.fromkeys(rules.active))
+            return _Moment(times, None if len(times) > 1 else 0, at)
+        times = self._day(at)
+        span_or_none = rules.active.index(times[0]) if len(times) == 1 and times[0] in rules.active else None
+        return _Moment(times, span_or_none, at)
+
+    def _day(self, day: date) -> tuple[int, ...]:
+        """Return the distinct sets of bits alive within a day, each clause seen in its own zone."""
+        rules = self.ruleset
+        zones = {c.measure.timezone: day_bounds(day, c.measure.timezone) for c in rules.clauses}
+        cuts = {0}
+        for c in rules.clauses:
+            start, end = zones[c.measure.timezone]
+            cuts.update(x - start for span in c.spans for x in span if start < x < end)
+        out: list[int] = []
+        every = 0
+        for c in rules.clauses:
+            every |= c.bits
+        for cut in sorted(cuts):
+            alive = rules.active[0] & ~every
+            for c in rules.clauses:
+                if _span_at(c, zones[c.measure.timezone][0] + cut) is not None:
+                    alive |= c.bits
+            out.append(alive)
+        return tuple(dict.fromkeys(out))
+
+    def _keep(self, leaf: Node, span: int, at: int | date | None) -> tuple[Headline, _Core, str | None]:
+        core = self._core(leaf, _Moment((self.ruleset.active[span],), span, at))
+        first = core.hits[0] if core.hits else None
+        line = Headline(
+            core.outcome, f"{first.measure}#{first.clause}" if first else None, first.cite if first else None
+        )
+        answer = (line, core, self._next_change(leaf, span, core))
+        leaf.answers[span] = answer
+        return answer
+
+    def _next_change(self, leaf: Node, span: int, core: _Core) -> str | None:
+        active = self.ruleset.active
+        seen = leaf.alive & active[span]
+        for later in range(span + 1, len(active)):
+            alive = leaf.alive & active[later]
+            if alive == seen:
+                continue
+            seen = alive
+            if _outcome(self.diagram.result(leaf, later))[0] is not core.outcome:
+                cut = self._boundaries[later - 1]
+                tz = next(
+                    (c.measure.timezone for c in self.ruleset.clauses if any(cut in s for s in c.spans)),
+                    "UTC",
+                )
+                return format_instant(cut, tz)
+        return None
+
+    def _core(self, leaf: Node, moment: _Moment) -> _Core:
+        solver = self.diagram.solver
+        if len(moment.times) == 1:
+            alive = leaf.alive & moment.times[0]
+            result = (
+                self.diagram.result(leaf, moment.span)
+                if moment.span is not None
+                else solver.solve(alive, leaf.opens)
+            )
+            undecided = solver.refs(leaf.opens)
+        else:
+            some, every = 0, -1
+            for t in moment.times:
+                some, every = some | t, every & t
+            alive = leaf.alive & some
+            result = solver.solve(leaf.alive, leaf.opens, moment.times)
+            undecided = solver.refs(leaf.opens) | (some & ~every)
+        outcome, at_least, at_most = _outcome(result)
+        sure, excepted, open_clauses = self._sort_clauses(alive, undecided)
+        pairs = [(c, True) for c in sure]
+        if (
+            outcome is not Outcome.NEEDS_FACTS
+            and RANK[outcome]
+            and not any(c.rank == RANK[outcome] for c in sure)
+        ):
+            pairs += [(c, False) for c in open_clauses if c.rank == RANK[outcome]]
+        hits = sorted(((self._hit(c, moment, undecided, certain=s), c) for c, s in pairs), key=_hit_order)
+        missing = self._missing(leaf, moment, result, open_clauses) if outcome is Outcome.NEEDS_FACTS else ()
+        rests_on = [c for _, c in hits]
+        if outcome is Outcome.NEEDS_FACTS:
+            rests_on += [c for c in open_clauses if c.rank > RANK[at_least]]
+        return _Core(
+            outcome,
+            at_least,
+            at_most,
+            tuple(h for h, _ in hits),
+            tuple(c for _, c in hits),
+            excepted,
+            missing,
+            _unverified(rests_on, excepted, self.law),
+        )
+
+    def _sort_clauses(
+        self, alive: int, undecided: int
+    ) -> tuple[list[CompiledClause], tuple[Excepted, ...], list[CompiledClause]]:
+        sure: list[CompiledClause] = []
+        excepted: list[Excepted] = []
+        open_: list[CompiledClause] = []
+        for c in self.ruleset.clauses:
+            if not alive & c.bits:
+                continue
+            base = bool(alive & c.bits & ~undecided)
+            lifting = [e for e in c.exemptions if alive & e.bits & ~undecided]
+            maybe = any(alive & e.bits for e in c.exemptions)
+            if lifting:
+                if base:
+                    excepted += [
+                        Excepted(c.measure.id, c.clause.id, e.name, e.at or _cite_at(c, None))
+                        for e in lifting
+                    ]
+            elif base and not maybe:
+                sure.append(c)
+            else:
+                open_.append(c)
+        return sure, tuple(excepted), open_
+
+    def _hit(self, c: CompiledClause, moment: _Moment, undecided: int, *, certain: bool) -> Hit:
+        at = day_bounds(moment.at, c.measure.timezone)[0] if isinstance(moment.at, date) else moment.at
+        span = (_span_at(c, at) if at is not None else None) or c.spans[-1]
+        tz = c.measure.timezone
+        facts: dict[str, None] = {}
+        bit = c.bits & -c.bits
+        for cube in c.cubes:
+            if not bit & undecided:
+                facts.update(dict.fromkeys(cube))
+            bit <<= 1
+        return Hit(
+            c.measure.id,
+            c.clause.id,
+            Outcome(c.clause.outcome),
+            _cite_at(c, at),
+            format_instant(span[0], tz),
+            None if span[1] == ALWAYS else format_instant(span[1], tz),
+            c.clause.text,
+            tuple(facts),
+            at is not None and c.known_from > at,
+            certain,
+        )
+
+    def _missing(
+        self, leaf: Node, moment: _Moment, result: Result, open_clauses: list[CompiledClause]
+    ) -> tuple[Missing, ...]:
+        rules, solver = self.ruleset, self.diagram.solver
+        wanted = places(result)
+        out: list[Missing] = []
+        times = moment.times if len(moment.times) > 1 else ()
+        alive = leaf.alive if times else leaf.alive & moment.times[0]
+        if -1 in wanted:
+            found = dict.fromkeys(
+                _outcome(solver.solve(leaf.alive & t, leaf.opens))[:2] for t in moment.times
+            )
+            ways = tuple(LeadsTo((), outcome, least) for outcome, least in found)
+            out.append(
+                Missing("at", "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
+            )
+        for o in leaf.opens:
+            if o.place not in wanted:
+                continue
+            table = rules.tables[o.place]
+            rest = tuple(x for x in leaf.opens if x is not o)
+            groups: dict[tuple[Outcome, Outcome], list[str | bool]] = {}
+            for value, mask in table.values(o.left):
+                outcome, least, _ = _outcome(solver.solve(alive & mask, rest, times))
+                groups.setdefault((outcome, least), []).append(value)
+            ways = tuple(LeadsTo(tuple(v), k[0], k[1]) for k, v in groups.items())
+            question = self.law.vocabulary.fact(table.name).question
+            out.append(Missing(table.name, question, ways, _hang(open_clauses, table.refs)))
+        return tuple(out)
+
+    def _penalties(self, core: _Core, assessed_at: int, amount: float | None) -> tuple[Penalty, ...]:
+        by_measure: dict[str, list[str]] = {}
+        for hit in core.hits:
+            if hit.outcome in _PENALISED:
+                by_measure.setdefault(hit.measure, []).append(hit.clause)
+        found: list[Penalty] = []
+        for measure, clauses in by_measure.items():
+            found += in_force(self.law.measures[measure], self.law.schedules, assessed_at, amount, clauses)
+        return tuple(found)
+
+
+def _outcome(result: Result) -> tuple[Outcome, Outcome, Outcome]:
+    """Return (outcome, at_least, at_most) of a solved diagram."""
+    found = ranks(result)
+    low, high = min(found), max(found)
+    if low == high:
+        return _OUTCOME[low], _OUTCOME[low], _OUTCOME[low]
+    return Outcome.NEEDS_FACTS, _OUTCOME[low], _OUTCOME[high]
+
+
+def _span_at(c: CompiledClause, at: int) -> tuple[int, int] | None:
+    return next((s for s in c.spans if s[0] <= at < s[1]), None)
+
+
+def _cite_at(c: CompiledClause, at: int | None) -> str:
+    cite = c.cites[0][1]
+    for start, text in sorted(c.cites):
+        if at is None or start <= at:
+            cite = text
+    return cite
+
+
+def _hit_order(pair: tuple[Hit, CompiledClause]) -> tuple[int, int, str, str]:
+    hit, c = pair
+    return -c.rank, c.spans[0][0], hit.measure, hit.clause
+
+
+def _hang(clauses: list[CompiledClause], refs: int | None) -> tuple[str, ...]:
+    """Return the open clauses that look at a fact (all, for the time)."""
+    if refs is None:
+        return tuple(c.name for c in clauses)
+    return tuple(c.name for c in clauses if (c.bits & refs) or any(e.bits & refs for e in c.exemptions))
+
+
+def _retro(hit: Hit, c: CompiledClause, at: int) -> Hit:
+    return Hit(
+        hit.measure,
+        hit.clause,
+        hit.outcome,
+        hit.cite,
+        hit.since,
+        hit.until,
+        hit.text,
+        hit.because,
+        c.known_from > at,
+        hit.certain,
+    )
+
+
+def _unverified(
+    clauses: list[CompiledClause], excepted: tuple[Excepted, ...], law: Law
+) -> tuple[Unverified, ...]:
+    found: dict[Unverified, None] = {}
+    for c in clauses:
+        for point, text in c.unverified:
+            found[Unverified(c.measure.id, point, text)] = None
+        key = c.clause.at.partition("#")[0]
+        source = c.measure.sources.get(key)
+        if source is not None and source.verified is not Verified.PRIMARY:
+            told = f"{source.cite} was {_READ[source.verified]}{': ' + source.note if source.note else ''}"
+            found[Unverified(c.measure.id, f"source:{key}", told)] = None
+    for e in excepted:
+        measure = law.measures[e.measure]
+        exception = measure.exceptions.get(e.exception)
+        for point in exception.unverified if exception else ():
+            found[Unverified(e.measure, point, measure.open[point].text)] = None
+    return tuple(found)
+
+
+_READ = {
+    Verified.SECONDARY: "read in secondary sources only",
+    Verified.IN_PART: "read in part only",
+    Verified.UNREAD: "not read",
+}
+
+
+def _written(state: State) -> str | bool | list[str | bool] | None:
+    if state is NA:
+        return "n/a"
+    if isinstance(state, frozenset):
+        return sorted(state, key=str)
+    return state if isinstance(state, (str, bool)) else None
