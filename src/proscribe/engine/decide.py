@@ -13,7 +13,6 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from proscribe._version import __version__
-from proscribe.engine.answer import Decision, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
 from proscribe.engine.compile import ALWAYS, ruleset
 from proscribe.engine.diagram import Diagram, Node
 from proscribe.engine.duties import due
@@ -22,6 +21,7 @@ from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, Outcome, Verified
 from proscribe.law.penalties import Penalty, in_force
+from proscribe.results import Decision, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from proscribe.engine.answer import DutyDue
 from proscribe.engine.compile import ALWAYS, cubes
 from proscribe.law.calendar import add, end_of, local_day
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant, parse_at, parse_instant
+from proscribe.results import DutyDue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

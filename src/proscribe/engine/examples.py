@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from proscribe.engine.answer import Decision
     from proscribe.law.facts import Register, State
     from proscribe.law.load import Law
     from proscribe.law.model import Example, Measure
+    from proscribe.results import Decision
 
 __all__ = ["Ran", "read_facts", "run", "uncovered"]
 

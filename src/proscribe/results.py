@@ -1,0 +1,351 @@
+"""What results are made of: the types of `proscribe.decision/1` and `proscribe.check/1`, in written order.
+
+The engine and the pipeline fill them, outputs render them, and a saved result is read back into them.
+JSON Schemas of both are shipped in `proscribe/outputs/schemas`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from proscribe.law.model import Outcome
+from proscribe.law.penalties import Penalty
+
+__all__ = [
+    "ActDecision",
+    "ActHit",
+    "CatalogUsed",
+    "CheckResult",
+    "Coverage",
+    "Decision",
+    "DutyDue",
+    "Evidence",
+    "Excepted",
+    "Finding",
+    "Hit",
+    "LawUsed",
+    "LeadsTo",
+    "Missing",
+    "NotChecked",
+    "ProfileUsed",
+    "Question",
+    "Receipt",
+    "Summary",
+    "Unverified",
+]
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A clause that applies.
+
+    Attributes:
+        measure: measure id.
+        clause: clause id.
+        outcome: what the clause states.
+        cite: source and pinpoint, as cited at the act's instant.
+        since: first instant of the span it applies in, RFC 3339 in the measure's zone.
+        until: first instant at which it applies no more; None where no end is known.
+        text: what it says, in our own words.
+        because: the facts that its match rests on.
+        retroactive: the act lies before the public could know of the clause.
+        certain: False only where the open facts settle which of several clauses applies, not the outcome.
+    """
+
+    measure: str
+    clause: str
+    outcome: Outcome
+    cite: str
+    since: str
+    until: str | None
+    text: str
+    because: tuple[str, ...]
+    retroactive: bool
+    certain: bool
+
+
+class Excepted(msgspec.Struct, frozen=True):
+    """A clause that would apply, and the exception or held licence that lifts it."""
+
+    measure: str
+    clause: str
+    exception: str
+    cite: str
+
+
+class LeadsTo(msgspec.Struct, frozen=True):
+    """Values of a missing fact that come to the same, and what that is."""
+
+    values: tuple[str | bool, ...]
+    outcome: Outcome
+    at_least: Outcome
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """A fact that can still change the outcome, the question to ask, and what each value leads to."""
+
+    fact: str
+    question: str
+    leads_to: tuple[LeadsTo, ...]
+    clauses: tuple[str, ...]
+
+
+class DutyDue(msgspec.Struct, frozen=True):
+    """Something to do beside the outcome.
+
+    Attributes:
+        due: the last day (YYYY-MM-DD) or, for hours, the instant; None until `asks` is known.
+        due_by: the last instant, RFC 3339 in the measure's zone; None with `due`.
+        asks: the event fact without which there is no date; None where the date is known.
+        every: how it repeats, in words; empty where it does not.
+        certain: False where facts still missing decide whether the duty applies.
+    """
+
+    measure: str
+    id: str
+    text: str
+    to: str
+    due: str | None
+    due_by: str | None
+    asks: str | None
+    every: str
+    cite: str
+    certain: bool
+
+
+class Unverified(msgspec.Struct, frozen=True):
+    """Something the answer rests on that was not verified, or could not be encoded faithfully."""
+
+    measure: str
+    id: str
+    text: str
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """All that is needed to give the same answer again."""
+
+    engine: str
+    law: str
+    catalog: str
+    measures: dict[str, str]
+    at: str | None
+    known_at: str | None
+    assessed_at: str | None
+    facts: dict[str, str | bool | list[str | bool] | None]
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """One answer (schema `proscribe.decision/1`).
+
+    Attributes:
+        outcome: the headline: the most severe clause that applies, whatever the order of measures.
+        at_least: the outcome that is certain already; differs from `outcome` only for needs-facts.
+        at_most: the most severe outcome that the open facts can still lead to.
+        hits: every clause that applies, by severity, then date.
+        excepted: clauses lifted by an exception or a licence.
+        missing: exactly the facts that can change the outcome.
+        duties: what must be done, by when.
+        next_change: the next instant at which the outcome differs, all else equal; None where none is known.
+        penalties: those in force at `assessed_at`.
+        unverified: what the answer rests on that was not verified.
+        retroactive: a hit lies before the public could know of its clause.
+        receipt: digests and facts.
+    """
+
+    outcome: Outcome
+    at_least: Outcome
+    at_most: Outcome
+    hits: tuple[Hit, ...]
+    excepted: tuple[Excepted, ...]
+    missing: tuple[Missing, ...]
+    duties: tuple[DutyDue, ...]
+    next_change: str | None
+    penalties: tuple[Penalty, ...]
+    unverified: tuple[Unverified, ...]
+    retroactive: bool
+    receipt: Receipt
+
+
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One place that shows the technology, and the identity by which it was known.
+
+    `line` is 1-based, where `value` stands; `pointer` is given for JSON and XML besides. Both are None
+    where the format has no lines.
+    """
+
+    file: str
+    line: int | None
+    field: str
+    value: str
+    identity: str
+    grade: str
+    pointer: str | None = None
+    seen_at: str | None = None
+
+
+class ActHit(msgspec.Struct, frozen=True):
+    """A clause that applies to an act, and whom it binds."""
+
+    measure: str
+    clause: str
+    outcome: Outcome
+    cite: str
+    since: str
+    until: str | None
+    actor: str
+    text: str
+    retroactive: bool
+    certain: bool
+
+
+class ActDecision(msgspec.Struct, frozen=True):
+    """What the law says of one act that a user would think of, for one finding.
+
+    Attributes:
+        act: the user-level act (`keep-using`, ...).
+        title: the same in words.
+        actor: whom the headline binds: `self`, or the vendor's id.
+        at: the instant the act is judged at, RFC 3339.
+        outcome, at_least, at_most: the most severe over the (actor, act) pairs that the act stands for.
+        hits: every clause that applies, most severe first.
+        excepted, missing, duties, unverified: as in Decision, over all pairs.
+        next_change: the next instant at which the outcome differs.
+        penalty: penalties for the clauses that bind the user.
+        says: the answer in one sentence.
+    """
+
+    act: str
+    title: str
+    actor: str
+    at: str
+    outcome: Outcome
+    at_least: Outcome
+    at_most: Outcome
+    hits: tuple[ActHit, ...]
+    excepted: tuple[Excepted, ...]
+    missing: tuple[Missing, ...]
+    duties: tuple[DutyDue, ...]
+    next_change: str | None
+    penalty: tuple[Penalty, ...]
+    unverified: tuple[Unverified, ...]
+    says: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One vendor's technology on one device (or in one file), with what was seen and what it means.
+
+    Attributes:
+        id: stable over runs: a digest of vendor, product, relation and device (or file).
+        relation: supplied-by, may-embed, client-of or mentions; only the first counts for exit codes.
+        state: present, removed or residue.
+        count: observations, or the devices that they stand for.
+        outcome: the most severe outcome among the decisions.
+    """
+
+    id: str
+    vendor: str
+    vendor_name: str
+    product: str | None
+    product_name: str | None
+    family: str | None
+    relation: str
+    grade: str
+    device: str | None
+    site: str | None
+    first_seen: str | None
+    last_seen: str | None
+    count: int
+    state: str
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    decisions: tuple[ActDecision, ...]
+    note: str = ""
+
+
+class NotChecked(msgspec.Struct, frozen=True):
+    """Records or files that were not checked, why, how many, and the first of them."""
+
+    reason: str
+    count: int
+    example: str
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """What was read of one file: without it, nothing found means nothing."""
+
+    file: str
+    format: str | None
+    rows: int
+    recognised: int
+    not_checked: tuple[NotChecked, ...]
+    columns: dict[str, str] = {}
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A question worth asking: one fact, and how many findings its answer can settle."""
+
+    fact: str
+    text: str
+    settles: int
+    findings: tuple[str, ...]
+    values: tuple[str | bool, ...]
+
+
+class LawUsed(msgspec.Struct, frozen=True):
+    """Which text of the law was used: digest over all, and each measure's."""
+
+    digest: str
+    measures: dict[str, str]
+
+
+class CatalogUsed(msgspec.Struct, frozen=True):
+    """Which catalog was used."""
+
+    digest: str
+    vendors: int
+
+
+class ProfileUsed(msgspec.Struct, frozen=True):
+    """Who asked: stated facts, and the assumptions made where nothing was stated."""
+
+    name: str
+    source: str
+    stated: dict[str, str | bool | list[str]]
+    assumed: dict[str, str | bool | list[str]]
+    acts: tuple[str, ...]
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """The counts of a run, and the exit code that they come to."""
+
+    files: int
+    rows: int
+    recognised: int
+    not_checked: int
+    findings: int
+    leads: int
+    prohibited: int
+    licence_required: int
+    advised_against: int
+    needs_facts: int
+    not_prohibited: int
+    no_effect: int
+    complete: bool
+    exit_code: int
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """One run of `check` (schema `proscribe.check/1`)."""
+
+    schema: str
+    engine: str
+    at: str
+    known_at: str
+    law: LawUsed
+    catalog: CatalogUsed
+    lists: tuple[str, ...]
+    profile: ProfileUsed
+    coverage: tuple[Coverage, ...]
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
+    summary: Summary
