@@ -1,0 +1,292 @@
+"""Who asks: the organisation, its sites and its standing facts, from `proscribe.toml`.
+
+This module reads and writes the file and checks its shape; the values of facts are read by the pipeline,
+which knows the vocabulary. A profile that is not there is the default profile: a stated assumption.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import tomllib
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+
+from proscribe.errors import ProfileError
+from proscribe.strictyaml import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DEFAULT", "NAME", "Profile", "Site", "find", "load", "read", "write"]
+
+NAME = "proscribe.toml"
+
+Written = str | bool
+
+_ORGANISATION = (
+    "name",
+    "kind",
+    "country",
+    "state",
+    "us_person",
+    "federal_contract",
+    "critical_infrastructure",
+    "adversary_nexus",
+    "party",
+    "acts",
+    "locations",
+)
+_TOP = ("organisation", "facts", "site", "options")
+_SITE = ("name", "match", "location", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place of the organisation.
+
+    Attributes:
+        name: what to call it.
+        match: glob patterns on the device, or on the file where a format names no device.
+        facts: facts that hold there, `location` among them.
+    """
+
+    name: str
+    match: tuple[str, ...]
+    facts: Mapping[str, Written]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The organisation that asks.
+
+    Attributes:
+        name: its name; empty for the default profile.
+        file: where it was read; None for the default profile.
+        organisation: `org.*` facts that are stated, by their full names.
+        acts: the user-level acts to ask of every finding; None: the default ones.
+        locations: countries of its sites; None: the default ones.
+        facts: other standing facts that are stated.
+        sites: places, in the order of the file; the first that fits a device is the one.
+        options: defaults for command line options.
+        lines: the line in the file of each key, for messages.
+    """
+
+    name: str = ""
+    file: Path | None = None
+    organisation: Mapping[str, Written] = field(default_factory=dict)
+    acts: tuple[str, ...] | None = None
+    locations: tuple[str, ...] | None = None
+    facts: Mapping[str, Written] = field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """The file it was read from, or words that say that it is assumed."""
+        return str(self.file) if self.file else "default profile (assumed)"
+
+    def site(self, device: str | None, file: str) -> Site | None:
+        """Return the first site whose pattern fits the device, or the file where there is no device."""
+        subject = device or file
+        for site in self.sites:
+            if any(fnmatchcase(subject, p) or fnmatchcase(subject.replace("\\", "/"), p) for p in site.match):
+                return site
+        return None
+
+    def where(self, key: str) -> str:
+        """Return `file:line` of a key, for messages."""
+        return f"{self.source}:{self.lines.get(key, 1)}"
+
+
+DEFAULT = Profile()
+"""Nothing stated: what is assumed then stands in the vocabulary, and is printed with every answer."""
+
+
+def find(start: Path) -> Path | None:
+    """Return the `proscribe.toml` in `start` (or beside it, for a file) or in a folder above it.
+
+    The search ends at a folder with `.git`, and at the root.
+    """
+    folder = (start if start.is_dir() else start.parent).resolve()
+    for place in (folder, *folder.parents):
+        if (place / NAME).is_file():
+            return place / NAME
+        if (place / ".git").exists():
+            return None
+    return None
+
+
+def load(path: Path | None) -> Profile:
+    """Read a profile file; None gives the default profile.
+
+    Raises:
+        ProfileError: the file cannot be read, is not TOML, or has a key that profiles do not have.
+    """
+    if path is None:
+        return DEFAULT
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        why = e.strerror if isinstance(e, OSError) else "it is not UTF-8"
+        raise ProfileError(
+            f"{path}: cannot be read: {why}", hint="check the path, or run `proscribe init`"
+        ) from e
+    return read(text, path)
+
+
+def read(text: str, file: Path) -> Profile:
+    """Read a profile from its text.
+
+    Raises:
+        ProfileError: it is not TOML, or has a key or a type that profiles do not have.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        found = re.search(r"line (\d+)", str(e))
+        line = found.group(1) if found else "1"
+        raise ProfileError(
+            f"{file}:{line}: not TOML: {str(e).split(' (at')[0]}", hint="put text in double quotes"
+        ) from e
+    lines = _lines(text)
+    _only(data, _TOP, file, lines, "")
+    organisation = _table(data, "organisation", file, lines)
+    _only(organisation, _ORGANISATION, file, lines, "organisation.")
+    stated = {
+        f"org.{k}": _value(v, file, lines, f"organisation.{k}")
+        for k, v in organisation.items()
+        if k not in {"name", "acts", "locations"}
+    }
+    facts = _table(data, "facts", file, lines)
+    sites = data.get("site", [])
+    if not isinstance(sites, list):
+        raise ProfileError(
+            f"{file}:{lines.get('site', 1)}: site must be a list of tables", hint="write [[site]]"
+        )
+    return Profile(
+        name=str(organisation.get("name", "")),
+        file=file,
+        organisation=stated,
+        acts=_texts(organisation.get("acts"), file, lines, "organisation.acts"),
+        locations=_texts(organisation.get("locations"), file, lines, "organisation.locations"),
+        facts={k: _value(v, file, lines, f"facts.{k}") for k, v in facts.items()},
+        sites=tuple(_site(s, i, file, lines) for i, s in enumerate(sites)),
+        options=_table(data, "options", file, lines),
+        lines=lines,
+    )
+
+
+def write(path: Path, *, facts: Mapping[str, Written]) -> None:
+    """Write answers into a profile, keeping its comments; the file is written whole, then renamed.
+
+    `org.x` goes to [organisation], every other fact to [facts].
+
+    Raises:
+        ProfileError: the file is not TOML, or cannot be written.
+    """
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        for name, value in facts.items():
+            table, key = ("organisation", name[4:]) if name.startswith("org.") else ("facts", name)
+            if table not in document:
+                document[table] = tomlkit.table()
+            document[table][key] = value
+        replace(path, tomlkit.dumps(document))
+    except (OSError, tomlkit.exceptions.TOMLKitError) as e:
+        raise ProfileError(
+            f"{path}: the answers could not be kept: {e}",
+            hint="check that the file is TOML and may be written",
+        ) from e
+
+
+def replace(path: Path, text: str) -> None:
+    """Write `text` whole, on disk before it takes the name `path`."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as f:
+            f.write(text)
+            f.flush()
+            os.fsync(f.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return the line of each `table.key` and `table`, as far as simple keys go."""
+    lines: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line):
+            table = head.group(1) + "."
+            lines.setdefault(head.group(1), number)
+        elif key := re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=""", line):
+            lines.setdefault(table + next(g for g in key.groups() if g), number)
+    return lines
+
+
+def _only(
+    data: Mapping[str, Any], keys: tuple[str, ...], file: Path, lines: Mapping[str, int], under: str
+) -> None:
+    for key in data:
+        if key not in keys:
+            line = lines.get(under + key, 1)
+            raise ProfileError(
+                f"{file}:{line}: unknown key `{key}`{nearest(key, keys)}",
+                hint=f"keys here: {', '.join(keys)}; any fact of `proscribe facts` goes under [facts]",
+            )
+
+
+def _table(data: Mapping[str, Any], key: str, file: Path, lines: Mapping[str, int]) -> dict[str, Any]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise ProfileError(f"{file}:{lines.get(key, 1)}: {key} must be a table", hint=f"write [{key}]")
+    return table
+
+
+def _value(value: Any, file: Path, lines: Mapping[str, int], key: str) -> Written:
+    if isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return "|".join(value)
+    raise ProfileError(
+        f"{file}:{lines.get(key, 1)}: {key} is `{value}`",
+        hint='write text in quotes, true, false, or a list of texts such as ["a", "b"]',
+    )
+
+
+def _texts(value: Any, file: Path, lines: Mapping[str, int], key: str) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ProfileError(
+            f"{file}:{lines.get(key, 1)}: {key} must be a list of texts", hint=f'write {key} = ["...", "..."]'
+        )
+    return tuple(value)
+
+
+def _site(data: Any, index: int, file: Path, lines: Mapping[str, int]) -> Site:
+    if not isinstance(data, dict):
+        raise ProfileError(f"{file}:{lines.get('site', 1)}: a site must be a table", hint="write [[site]]")
+    _only(data, _SITE, file, lines, "site.")
+    name, match = data.get("name"), data.get("match")
+    if not isinstance(name, str) or not match:
+        raise ProfileError(
+            f"{file}:{lines.get('site', 1)}: site {index + 1} has no name or no match",
+            hint='e.g. name = "Main", match = "MC-*"',
+        )
+    patterns = (match,) if isinstance(match, str) else _texts(match, file, lines, "site.match") or ()
+    facts = {
+        k: _value(v, file, lines, f"site.facts.{k}") for k, v in _table(data, "facts", file, lines).items()
+    }
+    if "location" in data:
+        facts["location"] = _value(data["location"], file, lines, "site.location")
+    return Site(name, patterns, facts)
