@@ -131,6 +131,7 @@ class Receipt(msgspec.Struct, frozen=True):
     known_at: str | None
     assessed_at: str | None
     facts: dict[str, str | bool | list[str | bool] | None]
+    assumed: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -238,7 +239,7 @@ class Finding(msgspec.Struct, frozen=True):
         relation: supplied-by, may-embed, client-of or mentions; only the first counts for exit codes.
         state: present, removed or residue.
         count: observations, or the devices that they stand for.
-        outcome: the most severe outcome among the decisions.
+        outcome: the most severe outcome among the decisions; None for leads and for what was removed.
     """
 
     id: str
@@ -255,7 +256,7 @@ class Finding(msgspec.Struct, frozen=True):
     last_seen: str | None
     count: int
     state: str
-    outcome: Outcome
+    outcome: Outcome | None
     evidence: tuple[Evidence, ...]
     decisions: tuple[ActDecision, ...]
     note: str = ""
