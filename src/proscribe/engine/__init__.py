@@ -1,5 +1,1 @@
-"""The kernels: normalise, identify, decide. Values in, values out; no I/O, no clock, no logging.
-
-Every function but those of `findings` is split-invariant: f(a + b) = f(a) + f(b), which is what lets one
-kernel run on a laptop and on a cluster.
-"""
+"""The engine: Arrow in, Arrow out; no input or output, no clock, no logging."""
