@@ -193,10 +193,10 @@ def inflated(raw: BinaryIO, file: str, *, keep_open: bool = False) -> BufferedRe
 
     Closing it closes `raw`, unless `keep_open`.
     """
-    stream = BufferedReader(cast("io.RawIOBase", Guarded(raw, file, keep_open=keep_open)), _BUFFER)
+    stream: BufferedReader = BufferedReader(cast("Any", Guarded(raw, file, keep_open=keep_open)), _BUFFER)
     for _ in range(2):
         kind = compression(stream.peek(10))
         if kind is None:
             break
-        stream = BufferedReader(cast("io.RawIOBase", Inflated(stream, kind, file)), _BUFFER)
+        stream = BufferedReader(cast("Any", Inflated(stream, kind, file)), _BUFFER)
     return stream

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = [
+    "NULL",
     "Skim",
     "Text",
     "decode",
     "document",
+    "is_null",
     "locate",
     "loose",
     "pointer_part",
@@ -35,6 +37,9 @@ __all__ = [
 
 Text = str | int | float | bool | None
 """What a field that should be text may hold in the wild."""
+
+NULL = msgspec.Raw(b"null")
+"""The default of a part that is taken apart later."""
 
 _T = TypeVar("_T")
 
@@ -76,7 +81,7 @@ def decode(data: bytes, kind: type[_T], origin: Origin) -> _T:
     except msgspec.ValidationError:
         raise
     except RecursionError:
-        raise SourceError(f"{origin.file}: the document {_TOO_DEEP}", hint="") from None
+        raise SourceError(f"{origin.file}: the document {_TOO_DEEP}") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         repaired = _repaired(data, origin)
     try:
@@ -84,7 +89,7 @@ def decode(data: bytes, kind: type[_T], origin: Origin) -> _T:
     except msgspec.ValidationError:
         raise
     except RecursionError:
-        raise SourceError(f"{origin.file}: the document {_TOO_DEEP}", hint="") from None
+        raise SourceError(f"{origin.file}: the document {_TOO_DEEP}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         at = _AT_BYTE.search(str(error))
         # A byte past the end means that the document stops; msgspec then names none.
@@ -152,9 +157,14 @@ def _is_struct(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
-def records(raw: msgspec.Raw | None, kind: type[_T], origin: Origin) -> list[_T]:
+def is_null(raw: msgspec.Raw) -> bool:
+    """Say whether a part of a document is null or missing."""
+    return bytes(memoryview(raw)[:4]) == b"null"
+
+
+def records(raw: msgspec.Raw, kind: type[_T], origin: Origin) -> list[_T]:
     """Decode an array of records; the ones that do not fit are read loosely and noted."""
-    if raw is None or bytes(raw) == b"null":
+    if is_null(raw):
         return []
     try:
         return decode(bytes(raw), list[kind], origin)  # type: ignore[valid-type]

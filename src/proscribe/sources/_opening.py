@@ -43,8 +43,9 @@ _SPOOL_LIMIT = 4 * 1024 * 1024 * 1024
 _SKIPPED_FOLDERS = frozenset({".git"})
 # They begin like a zip, but their members are parts of one program or one document.
 _ONE_THING = re.compile(
-    r"\.(jar|war|ear|apk|aab|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|od[tsp]|msix|appx)$", re.I
+    r"\.(jar|war|ear|apk|aab|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|od[tsp]|msix|appx)$", re.IGNORECASE
 )
+_COMPRESSED = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
 _UNREAD = (
     (b"\x28\xb5\x2f\xfd", "Zstandard data is not read: decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive is not read: unpack it first"),
@@ -66,8 +67,9 @@ def formats() -> dict[str, Source]:
 def recognise(head: bytes, name: str) -> Source | None:
     """Return the format that is surest of the first bytes of a file called `name`, or None."""
     best: tuple[float, Source] | None = None
+    inner = _COMPRESSED.sub("", name)
     for _, source in sorted(formats().items()):
-        score = source.sniff(head, name)
+        score = source.sniff(head, inner)
         if score > 0.0 and (best is None or score > best[0]):
             best = (score, source)
     return best[1] if best else None

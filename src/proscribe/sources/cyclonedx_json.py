@@ -81,9 +81,9 @@ class _Bom(msgspec.Struct):
 class _RawBom(msgspec.Struct):
     """The same document before its parts are looked at: for one with a value of the wrong type."""
 
-    metadata: msgspec.Raw | None = None
-    components: msgspec.Raw | None = None
-    services: msgspec.Raw | None = None
+    metadata: msgspec.Raw = _json.NULL
+    components: msgspec.Raw = _json.NULL
+    services: msgspec.Raw = _json.NULL
 
 
 def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
