@@ -32,6 +32,8 @@ class Tally:
         reasons: why records were passed over, and how often.
         examples: the first example of each reason, with its place; shown to the user.
         columns: what each column of the input was taken for (tables only).
+        notes: what was done to make the input readable (another encoding, rows of uneven length), and
+            how often; the records concerned were read all the same.
     """
 
     rows: int = 0
@@ -39,6 +41,11 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def note(self, text: str, count: int = 1) -> None:
+        """Remember something a reader should tell about how it read; it skips nothing."""
+        self.notes[text] += count
 
     def skip(self, reason: str, example: str = "", count: int = 1) -> None:
         """Count `count` records as not checked for `reason`; keep the first `example` (200 characters)."""

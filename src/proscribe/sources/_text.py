@@ -1,0 +1,224 @@
+"""Turn bytes into text and lines: encodings told apart, memory bounded, nothing lost without a count.
+
+UTF-8 with or without a mark, UTF-16 by its mark or by its pattern of NUL bytes; a line that is
+neither is read in a fallback encoding and noted. A line longer than a limit is dropped and counted.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, AnyStr, BinaryIO, cast
+
+from proscribe.errors import SourceError
+from proscribe.sources import HEAD_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from proscribe.sources import Origin
+
+__all__ = [
+    "LINE_LIMIT",
+    "WHOLE_LIMIT",
+    "blocks",
+    "encoding_of",
+    "head_text",
+    "lines",
+    "peeked",
+    "recode",
+    "whole",
+]
+
+WHOLE_LIMIT = 512 * 1024 * 1024
+"""The largest document, decompressed, of a format that is read whole."""
+
+LINE_LIMIT = 1024 * 1024
+"""The longest line of a table or a log, in bytes."""
+
+_BLOCK = 1024 * 1024
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SAMPLE = 4096
+
+
+def encoding_of(head: bytes) -> str:
+    """Tell `utf-16-le` or `utf-16-be` by mark or NUL pattern, else say `utf-8`."""
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
+    sample = head[:_SAMPLE]
+    sample = sample[: len(sample) // 2 * 2]
+    if len(sample) >= 4 and b"\x00" in sample:  # noqa: PLR2004 - two characters at least
+        half = len(sample) // 2
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        # Latin text in UTF-16 has a NUL in nearly every pair; a stray NUL in UTF-8 does not.
+        if odd > half * 0.4 and even < half * 0.05:
+            return "utf-16-le"
+        if even > half * 0.4 and odd < half * 0.05:
+            return "utf-16-be"
+    return "utf-8"
+
+
+@lru_cache(maxsize=4)
+def head_text(head: bytes) -> str | None:
+    """Return the first bytes of a file as text without its mark, or None if it is not text."""
+    encoding = encoding_of(head)
+    if encoding == "utf-8":
+        try:
+            found = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+        except UnicodeDecodeError:
+            found = head.decode("cp1252", "replace")
+    else:
+        found = codecs.getincrementaldecoder(encoding)("replace").decode(head).lstrip("\ufeff")
+    # A few control characters occur in real tables; many mean an image or a program.
+    return None if len(_CONTROL.findall(found)) > 1 + len(found) // 50 else found
+
+
+class _Again:
+    """The first bytes once more, then the rest of the stream: only what `blocks` needs, `read`."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int) -> bytes:
+        if self._head:
+            head, self._head = self._head[:size], self._head[size:]
+            return head
+        return self._rest.read(size)
+
+
+def peeked(stream: BinaryIO, size: int = HEAD_BYTES) -> tuple[bytes, BinaryIO]:
+    """Return the first `size` bytes and a stream that still begins with them."""
+    head = b""
+    while len(head) < size and (part := stream.read(size - len(head))):
+        head += part
+    return head, cast("BinaryIO", _Again(head, stream))
+
+
+def recode(data: bytes, origin: Origin) -> bytes:
+    """Return a document as UTF-8 without mark; a document in UTF-16 or a legacy encoding is noted."""
+    if data.startswith(codecs.BOM_UTF8):
+        return data[3:]
+    encoding = encoding_of(data[:_SAMPLE])
+    if encoding != "utf-8":
+        origin.tally.note(f"read as {encoding.upper()}")
+        return data.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
+    return data
+
+
+def whole(stream: BinaryIO, origin: Origin, limit: int = WHOLE_LIMIT) -> bytes:
+    """Read a document to its end.
+
+    Raises:
+        SourceError: it is longer than `limit` bytes, decompressed.
+    """
+    held = io.BytesIO()  # grows in place: joining parts would hold the document twice
+    while part := stream.read(min(8 * _BLOCK, limit + 1 - held.tell())):
+        held.write(part)
+        if held.tell() > limit:
+            raise SourceError(
+                f"{origin.file}: the document is larger than {limit:,} bytes, the limit of a format that is "
+                f"read whole",
+                hint="split it, or convert the inventory in it to CSV, which has no limit",
+            )
+    return held.getvalue()
+
+
+def blocks(
+    stream: BinaryIO, origin: Origin, *, line_limit: int = LINE_LIMIT, fallback: str = "cp1252"
+) -> Iterator[str]:
+    """Yield the text in pieces of whole lines, about a megabyte each.
+
+    A line longer than `line_limit` bytes is replaced by an empty one, so that line numbers hold, and
+    counted in the tally. Bytes that are not UTF-8 are read, line by line, as `fallback`.
+    """
+    first = stream.read(_BLOCK)
+    encoding = encoding_of(first)
+    if encoding == "utf-8":
+        raw = _whole_lines(
+            _parts(first.removeprefix(codecs.BOM_UTF8), stream), b"\n", b"\r", origin, line_limit
+        )
+        decoded: Iterator[str] = (_decoded(piece, origin, fallback) for piece in raw)
+    else:
+        marked = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        origin.tally.note(f"read as {encoding.upper()}" + ("" if marked else ", told by its NUL bytes"))
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        parts = (decoder.decode(part) for part in _parts(first[2:] if marked else first, stream))
+        decoded = _whole_lines(parts, "\n", "\r", origin, line_limit)
+    for piece in decoded:
+        if "\x00" in piece:
+            origin.tally.note("NUL characters left out", piece.count("\x00"))
+            yield piece.replace("\x00", "")
+        else:
+            yield piece
+
+
+def lines(
+    stream: BinaryIO, origin: Origin, *, line_limit: int = LINE_LIMIT, fallback: str = "cp1252"
+) -> Iterator[tuple[int, str]]:
+    """Yield (1-based number, line without its end) for every line, blank ones too."""
+    number = 0
+    for block in blocks(stream, origin, line_limit=line_limit, fallback=fallback):
+        for line in io.StringIO(block, newline=""):
+            number += 1
+            yield number, line.rstrip("\r\n")
+
+
+def _parts(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    if first:
+        yield first
+    while part := stream.read(_BLOCK):
+        yield part
+
+
+def _whole_lines(
+    parts: Iterator[AnyStr], end: AnyStr, old_end: AnyStr, origin: Origin, limit: int
+) -> Iterator[AnyStr]:
+    """Cut a stream of pieces at line ends; drop and count a line that is longer than `limit`."""
+    empty = end[:0]
+    held: list[AnyStr] = []
+    size = 0
+    dropping = False
+    for whole_part in parts:
+        part = whole_part
+        if dropping:
+            at = part.find(end)
+            if at < 0:
+                continue
+            part = part[at:]  # the end of the dropped line stays, so that the next has its number
+            dropping = False
+        cut = part.rfind(end) + 1 or part.rfind(old_end, 0, -1) + 1
+        if cut:
+            held.append(part[:cut])
+            yield empty.join(held)
+            held, size, part = [], 0, part[cut:]
+        held.append(part)
+        size += len(part)
+        if size > limit:
+            origin.tally.rows += 1
+            origin.tally.skip(f"a line longer than {limit:,} characters", origin.file)
+            held, size, dropping = [], 0, True
+    if rest := empty.join(held):
+        yield rest
+
+
+def _decoded(piece: bytes, origin: Origin, fallback: str) -> str:
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        return "".join(_line_decoded(line, origin, fallback) for line in piece.splitlines(keepends=True))
+
+
+def _line_decoded(line: bytes, origin: Origin, fallback: str) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        origin.tally.note(f"line that is not UTF-8, read as {fallback}")
+    try:
+        return line.decode(fallback)
+    except UnicodeDecodeError:
+        return line.decode("latin-1")

@@ -1,0 +1,166 @@
+"""Read SPDX 2.2 and 2.3 as JSON, also wrapped in `sbom` as a forge exports it.
+
+`Organization: X (mail)` becomes X; NOASSERTION and NONE say nothing and become null.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+
+from proscribe.errors import SourceError
+from proscribe.schemas import State
+from proscribe.sources import Origin, Source, _batch, _json, _text
+from proscribe.sources._instants import instant
+from proscribe.sources._json import Text  # noqa: TC001 - msgspec reads the annotation
+from proscribe.sources._spdx import CPE_TYPES, agent, stated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pyarrow as pa
+
+__all__ = ["PLUGIN"]
+
+
+class _Reference(msgspec.Struct, rename="camel", gc=False):
+    reference_type: Text = None
+    reference_locator: Text = None
+
+
+class _Package(msgspec.Struct, rename="camel", gc=False):
+    name: Text = None
+    version_info: Text = None
+    supplier: Text = None
+    originator: Text = None
+    external_refs: list[_Reference] | None = None
+    primary_package_purpose: Text = None
+
+
+class _Creation(msgspec.Struct, gc=False):
+    created: Text = None
+
+
+class _Document(msgspec.Struct, rename="camel", gc=False):
+    creation_info: _Creation | None = None
+    packages: list[_Package] | None = None
+    sbom: _Document | None = None
+
+
+class _RawDocument(msgspec.Struct, rename="camel", gc=False):
+    """The same document before its parts are looked at: for one with a value of the wrong type."""
+
+    creation_info: msgspec.Raw = _json.NULL
+    packages: msgspec.Raw = _json.NULL
+    sbom: msgspec.Raw = _json.NULL
+
+
+def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
+    found = _json.skim(head)
+    if found is None or found.opening != "{":
+        return 0.0
+    for prefix in ("", "sbom/"):
+        if found.values.get(f"{prefix}spdxVersion", "").startswith("SPDX-2"):
+            return 1.0
+        if (
+            found.values.get(f"{prefix}SPDXID") == "SPDXRef-DOCUMENT"
+            or f"{prefix}packages/*/SPDXID" in found.paths
+        ):
+            return 0.9
+    return 0.0
+
+
+def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
+    with _batch.gc_paused():
+        document = _document(_json.document(stream, origin, PLUGIN.limit), origin)
+    prefix = ""
+    if document.sbom is not None and document.packages is None:
+        document, prefix = document.sbom, "/sbom"
+    seen_at = instant(document.creation_info.created) if document.creation_info else None
+    packages = document.packages or []
+    document.packages = None
+    for start in range(0, len(packages), _batch.BATCH_ROWS):
+        part = packages[start : start + _batch.BATCH_ROWS]
+        packages[start : start + len(part)] = [None] * len(part)  # type: ignore[list-item]
+        with _batch.gc_paused():
+            batch = _columns(part, f"{prefix}/packages/", start, origin, seen_at)
+        yield batch
+
+
+def _document(data: bytes, origin: Origin) -> _Document:
+    try:
+        return _json.decode(data, _Document, origin)
+    except msgspec.ValidationError:
+        pass
+    try:
+        raw = _json.decode(data, _RawDocument, origin)
+    except msgspec.ValidationError:
+        raise SourceError(
+            f"{origin.file}: an SPDX document is a JSON object, this is another value",
+            hint="check that the right file was given",
+        ) from None
+    if _json.is_null(raw.packages) and not _json.is_null(raw.sbom):
+        return _Document(packages=None, sbom=_document(bytes(raw.sbom), origin))
+    creation = _json.records(raw.creation_info, _Creation, origin)
+    return _Document(
+        creation_info=creation[0] if creation else None,
+        packages=_json.records(raw.packages, _Package, origin),
+    )
+
+
+def _reference(package: _Package, kinds: frozenset[str]) -> Text:
+    for reference in package.external_refs or ():
+        if reference.reference_type in kinds:
+            return reference.reference_locator
+    return None
+
+
+_PURL_TYPES = frozenset({"purl"})
+
+
+def _columns(
+    part: list[_Package], prefix: str, start: int, origin: Origin, seen_at: int | None
+) -> pa.RecordBatch:
+    columns: dict[str, list[Any]] = {
+        "pointer": [f"{prefix}{start + i}" for i in range(len(part))],
+        "kind": [str(p.primary_package_purpose or "package").lower() for p in part],
+        "name": [stated(p.name) for p in part],
+        "version": [stated(p.version_info) for p in part],
+        "supplier": [agent(p.supplier) for p in part],
+        "author": [agent(p.originator) for p in part],
+        "purl": [_reference(p, _PURL_TYPES) for p in part],
+        "cpe": [_reference(p, CPE_TYPES) for p in part],
+    }
+    tally = origin.tally
+    tally.rows += len(part)
+    fields = ("name", "supplier", "author", "purl", "cpe")
+    found = [any(values) for values in zip(*(columns[f] for f in fields), strict=True)]
+    tally.recognised += sum(found)
+    if not all(found):
+        first = columns["pointer"][found.index(False)]
+        tally.skip(_batch.NO_IDENTITY, f"{origin.file}:{first}", len(found) - sum(found))
+    return _batch.batch(
+        len(part),
+        {
+            "file": origin.file,
+            "device": origin.device,
+            "state": State.PRESENT.value,
+            "seen_at": seen_at,
+            **columns,
+        },
+    )
+
+
+def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+    return _json.locate(stream, wanted, PLUGIN.limit)
+
+
+PLUGIN = Source(
+    name="spdx-json",
+    title="SPDX SBOM (JSON)",
+    sniff=_sniff,
+    read=_read,
+    locate=_locate,
+    limit=_text.WHOLE_LIMIT,
+)
