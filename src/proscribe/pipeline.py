@@ -72,7 +72,7 @@ _LEAD_NOTES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loaded:
     """Law and catalog, loaded once.
 
@@ -308,8 +308,9 @@ def _located(opened: Opened, matches: pa.Table) -> pa.Table:
 
     if matches.num_rows > _LOCATE_AT_ONCE or not matches["line"].null_count:
         return matches
-    pairs = list(zip(matches["pointer"].to_pylist(), matches["value"].to_pylist(), strict=True))
-    found = opened.locate({(p, v) for p, v in pairs if p is not None and v is not None})
+    pointers, values = matches["pointer"].to_pylist(), matches["value"].to_pylist()
+    pairs = [(p or "", v or "") for p, v in zip(pointers, values, strict=True)]
+    found = opened.locate({(p, v) for p, v in pairs if p and v})
     known = matches["line"].to_pylist()
     lines = [found.get(p) if n is None else n for n, p in zip(known, pairs, strict=True)]
     place = matches.schema.get_field_index("line")

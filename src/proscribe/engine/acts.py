@@ -92,7 +92,14 @@ def decide_act(
         tuple(dict.fromkeys(x for _, d in each for x in d.duties)),
         _next_change(rules, [a for a, _ in each], at, outcome, [d.next_change for _, d in each]),
         tuple(penalty),
-        tuple(dict.fromkeys(u for _, d in each if d.hits or d.missing or d.excepted for u in d.unverified)),
+        tuple(
+            dict.fromkeys(
+                u
+                for _, d in each
+                if d.hits or d.excepted or RANK[d.at_most] > RANK[least]
+                for u in d.unverified
+            )
+        ),
         "",
     )
     return _say(decided, vendor_name, len(rules.law.measures))
