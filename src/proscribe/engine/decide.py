@@ -156,6 +156,27 @@ class Rules:
             ),
         )
 
+    def at_leaf(self, leaf: Node, span: int | None) -> tuple[str | None, ...]:
+        """Return (outcome, at_least, clause, cite, missing, excepted, next change) as text, for a table's rows.
+
+        `span` is None where the instant is not known; names are joined by `;`.
+        """
+        if span is None:
+            return _line(self._core(leaf, self._moment(None)), None)
+        answer = leaf.answers[span]
+        if answer is None:
+            answer = self._keep(leaf, span, self._boundaries[span - 1] if span else None)
+        return _line(answer[1], answer[2])
+
+    def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
+        """Return the same for a whole day."""
+        moment = self._moment(day)
+        change = None
+        if moment.span is not None:
+            answer = leaf.answers[moment.span] or self._keep(leaf, moment.span, day)
+            change = answer[2]
+        return _line(self._core(leaf, moment), change)
+
     def _moment(self, at: int | date | None) -> _Moment:
         rules = self.ruleset
         if isinstance(at, int):
@@ -343,6 +364,19 @@ class Rules:
         for measure, clauses in by_measure.items():
             found += in_force(self.law.measures[measure], self.law.schedules, assessed_at, amount, clauses)
         return tuple(found)
+
+
+def _line(core: _Core, change: str | None) -> tuple[str | None, ...]:
+    first = core.hits[0] if core.hits else None
+    return (
+        core.outcome,
+        core.at_least,
+        f"{first.measure}#{first.clause}" if first else None,
+        first.cite if first else None,
+        ";".join(m.fact for m in core.missing) or None,
+        ";".join(f"{e.measure}#{e.clause}.{e.exception}" for e in core.excepted) or None,
+        change,
+    )
 
 
 def _outcome(result: Result) -> tuple[Outcome, Outcome, Outcome]:

@@ -162,13 +162,21 @@ class Kernel:
         out = np.empty(len(at), np.int32)
         for start in range(0, len(at), CHUNK):
             part = slice(start, start + CHUNK)
-            node = np.zeros(len(at[part]), np.int32)
-            for level, following, i in zip(
-                self._levels, (*self._levels[1:], self._end), self._order, strict=True
-            ):
-                node = level.walk(node, codes[i][part], following)
-            out[part] = self._finish(node, self.spans.find(at[part]))
+            leaf = self._walk(codes, part, len(at[part]))
+            out[part] = self._finish(leaf, self.spans.find(at[part]))
         return out
+
+    def leaves(self, codes: Sequence[npt.NDArray[Any]], rows: int) -> list[Node]:
+        """Return the leaf of each row, whatever its instant."""
+        return [self._end.nodes[i] for i in self._walk(codes, slice(0, rows), rows).tolist()]
+
+    def _walk(self, codes: Sequence[npt.NDArray[Any]], part: slice, rows: int) -> npt.NDArray[np.int32]:
+        node = np.zeros(rows, np.int32)
+        for level, following, i in zip(
+            self._levels, (*self._levels[1:], self._end), self._order, strict=True
+        ):
+            node = level.walk(node, codes[i][part], following)
+        return node
 
     def _finish(self, leaf: npt.NDArray[np.int32], span: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         width = self.spans.count + 1
