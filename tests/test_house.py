@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import os
 import re
@@ -19,7 +20,9 @@ TEXT = {".md", ".toml", ".csv", ".json", ".log", ".txt", ".py", ".yaml", ".in"}
 
 
 def files(root: Path, *folders: str) -> list[Path]:
-    return sorted(p for f in folders for p in (root / f).rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return sorted(
+        p for f in folders for p in (root / f).rglob("*") if p.is_file() and "__pycache__" not in p.parts
+    )
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -30,7 +33,11 @@ def test_make_knows_the_target_and_says_what_it_does(root, target):
 def test_python_that_is_too_old_is_refused_by_name(root, tmp_path):
     old = tmp_path / "python3"
     # what an old interpreter would do with the version test: fail, with the sentence on stderr
-    old.write_text("#!/bin/sh\nexec " + sys.executable + ' -c "import sys; sys.version_info = (3, 9, 1); exec(sys.argv[1])" "$2"\n')
+    old.write_text(
+        "#!/bin/sh\nexec "
+        + sys.executable
+        + ' -c "import sys; sys.version_info = (3, 9, 1); exec(sys.argv[1])" "$2"\n'
+    )
     old.chmod(0o755)
     done = subprocess.run(
         ["make", f"PYTHON={old}", f"VENV={tmp_path}/venv", f"{tmp_path}/venv/.made"],
@@ -54,7 +61,7 @@ def test_locks_are_in_date(root):
 
 def test_a_lock_that_is_wrong_is_told(root, monkeypatch):
     monkeypatch.syspath_prepend(root / "tools")
-    import check_locks
+    check_locks = importlib.import_module("check_locks")
 
     bare = "click==1.0\n    # via proscribe\n--index-url https://example.org/simple\n"
     told = "\n".join(check_locks.complaints("core", bare))
@@ -115,9 +122,10 @@ def test_examples_name_nobody_who_exists(root):
         text = path.read_bytes().decode("utf-16" if path.read_bytes()[:2] == b"\xff\xfe" else "utf-8")
         for mail in re.findall(r"[\w.+-]+@[\w-]+\.[a-z][\w.-]*", text):
             assert mail.endswith("example.org"), (path, mail)
-        for address in re.findall(r"\b(?:\d{1,3}\.){3}\d{1,3}\b", text):
-            known = kept.match(address) or path.suffix not in {".log"}
-            assert known, (path, address)
+        if path.parent.name in {"dns", "arp"}:  # elsewhere four numbers are a version
+            addresses = re.findall(r"\b(?:\d{1,3}\.){3}\d{1,3}\b", text)
+            assert addresses
+            assert [a for a in addresses if not kept.match(a)] == []
 
 
 def test_no_file_speaks_of_the_machine_it_was_made_on(root):
@@ -137,7 +145,7 @@ def test_no_file_speaks_of_the_machine_it_was_made_on(root):
 
 def test_the_installed_metadata_says_what_pyproject_says(root):
     declared = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    if not any(Path(proscribe.__path__[0]).resolve().is_relative_to(root / f) for f in ("src",)):
+    if not Path(proscribe.__path__[0]).resolve().is_relative_to(root / "src"):
         met = importlib.metadata.metadata("proscribe")
         assert met["Summary"] == declared["description"]
         assert met["Requires-Python"] == declared["requires-python"]

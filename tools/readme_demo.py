@@ -55,10 +55,9 @@ height="{terminal_height}" /></clipPath>
 
 def run(*, colour: bool) -> str:
     """Return what the demonstration prints on stdout, or stop with what it said on stderr."""
-    program = Path(sys.executable).with_name(COMMAND[0])
     plain = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
     done = subprocess.run(
-        [str(program), *COMMAND[1:], "--color", "always" if colour else "never"],
+        [sys.executable, "-m", *COMMAND, "--color", "always" if colour else "never"],
         cwd=ROOT,
         env={**plain, "COLUMNS": str(WIDTH), "PYTHONUTF8": "1", "TERM": "xterm-256color"},
         capture_output=True,
