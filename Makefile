@@ -39,6 +39,7 @@ lint: $(VENV)/.wheel  ## `make check` without the tests
 
 docs: $(VENV)/.wheel  ## write the generated pages anew (the tests check that they are in date)
 	$(BIN)/python tools/cli_reference.py
+	$(BIN)/python tools/results_reference.py
 	$(BIN)/python tools/formats_table.py
 	$(BIN)/python tools/readme_demo.py
 

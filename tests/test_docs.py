@@ -71,7 +71,7 @@ def test_each_command_of_an_example_leaves_as_its_readme_says():
         assert done.returncode == code, (page, done.stderr)
 
 
-@pytest.mark.parametrize("name", ["cli_reference", "formats_table", "readme_demo"])
+@pytest.mark.parametrize("name", ["cli_reference", "results_reference", "formats_table", "readme_demo"])
 def test_a_generated_page_is_in_date(name):
     done = tool(name, "--check")
     assert done.returncode == 0, done.stderr
@@ -153,3 +153,18 @@ def test_every_module_of_the_package_is_in_the_architecture():
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     folders = {p.parent.name for p in (ROOT / "src" / "proscribe").glob("*/__init__.py")}
     assert sorted(f for f in folders if f"`{f}/`" not in page) == []
+
+
+def test_the_layers_that_are_told_are_those_that_are_enforced():
+    """The page also names layers to come; an enforced one stands there, and in the same order."""
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    told = (
+        re.search(r"^## Layers.*?^```text\n(.*?)^```", page, re.MULTILINE | re.DOTALL).group(1).splitlines()
+    )
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    enforced = next(c["layers"] for c in contracts if c["type"] == "layers")
+    assert len(told) == len(enforced)
+    for line, layer in zip(told, enforced, strict=True):
+        assert set(layer.split(" | ")) <= set(line.split(" | ")), (line, layer)
