@@ -292,10 +292,14 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class LawUsed(msgspec.Struct, frozen=True):
-    """Which text of the law was used: digest over all, and each measure's."""
+    """Which text of the law was used: digest over all, and each measure's.
+
+    `as_of` is the day of the newest entry in the measures' histories, up to `known_at`; empty where not told.
+    """
 
     digest: str
     measures: dict[str, str]
+    as_of: str = ""
 
 
 class CatalogUsed(msgspec.Struct, frozen=True):

@@ -33,10 +33,18 @@ MAX_NODES = 500_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
+_WANTED: dict[Any, str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    tuple: "a list",
+    dict: "a mapping",
+    type(None): "null",
+}
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "seq", "map", "merge")
-)
+# Control characters, other line breaks, and the overrides that make text read in another order than it has.
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 Path = tuple[str | int, ...]
 T = TypeVar("T")
@@ -105,20 +113,28 @@ def parse(text: bytes, file: str, error: type[ProscribeError]) -> Document:
         ProscribeError: as `error`, with file and line, for anything that is not one strict document.
     """
     if len(text) > MAX_BYTES:
-        raise error(f"{file}:1: the file has {len(text):,} bytes; at most {MAX_BYTES:,} are read")
+        raise error(
+            f"{file}:1: the file has {len(text):,} bytes; at most {MAX_BYTES:,} are read",
+            hint="split it into several files",
+        )
     try:
-        root = _compose(text.decode("utf-8"), file, error)
+        root = _compose(_readable(text.decode("utf-8"), file, error), file, error)
     except UnicodeDecodeError as e:
         line = text[: e.start].count(b"\n") + 1
         raise error(
             f"{file}:{line}: byte {text[e.start]:#04x} is not UTF-8", hint="save the file as UTF-8"
         ) from e
     except yaml.MarkedYAMLError as e:
-        mark = e.problem_mark or e.context_mark
+        mark, began = e.problem_mark or e.context_mark, e.context_mark
         line = (mark.line + 1) if mark else 1
+        since = (
+            f", {e.context} that begins on line {began.line + 1}"
+            if e.context and began and began.line + 1 != line
+            else ""
+        )
         raise error(
-            f"{file}:{line}: not YAML: {e.problem or e.context}",
-            hint="check indentation, colons and quotes here",
+            f"{file}:{line}: not YAML: {e.problem or e.context}{since}",
+            hint="check indentation, colons and quotes there",
         ) from e
     except (yaml.YAMLError, ValueError) as e:
         raise error(
@@ -128,6 +144,17 @@ def parse(text: bytes, file: str, error: type[ProscribeError]) -> Document:
     budget = [MAX_NODES]
     data = _expand(root, (), lines, budget, file, error, 0)
     return Document(file, data, lines, error)
+
+
+def _readable(text: str, file: str, error: type[ProscribeError]) -> str:
+    found = _HIDDEN.search(text)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        raise error(
+            f"{file}:{line}: character U+{ord(found[0]):04X} is not allowed",
+            hint="take the hidden character out",
+        )
+    return text
 
 
 def _line(event: yaml.Event) -> int:
@@ -155,10 +182,19 @@ def _compose(text: str, file: str, error: type[ProscribeError]) -> _Node:
             node = anchors[event.anchor]
         elif isinstance(event, yaml.NodeEvent):
             tag = getattr(event, "tag", None)
-            if tag is not None and tag not in _PLAIN_TAGS:
-                raise refuse(event, f"tag {tag} is not allowed", "write the plain value, without a tag")
+            if tag is not None:
+                raise refuse(
+                    event,
+                    f"tag {tag.replace('tag:yaml.org,2002:', '!!')} is not allowed",
+                    "write the plain value, in quotes if it is text",
+                )
             line = _line(event)
             if isinstance(event, yaml.ScalarEvent):
+                hidden = _HIDDEN.search(event.value)
+                if hidden is not None:  # written as an escape
+                    raise refuse(
+                        event, f"character U+{ord(hidden[0]):04X} is not allowed", "take its escape out"
+                    )
                 node = _Node(line, "scalar", _scalar(event))
             else:
                 node = _Node(line, "map" if isinstance(event, yaml.MappingStartEvent) else "list", [])
@@ -175,7 +211,9 @@ def _compose(text: str, file: str, error: type[ProscribeError]) -> _Node:
         if not isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)):
             stack.append(node)
             if len(stack) > MAX_DEPTH:
-                raise refuse(event, f"nested more than {MAX_DEPTH} levels deep")
+                raise refuse(
+                    event, f"nested more than {MAX_DEPTH} levels deep", "name parts of it and use them"
+                )
     if root is None:
         raise error(f"{file}:1: the file is empty", hint="write the keys that docs/measure-format.md lists")
     return root
@@ -204,32 +242,37 @@ def _expand(
             _expand(n, (*path, i), lines, budget, file, error, depth + 1) for i, n in enumerate(node.value)
         ]
     out: dict[str, Any] = {}
-    merged: dict[str, Any] = {}
+    merges: list[_Node] = []
     for key_node, value_node in zip(node.value[::2], node.value[1::2], strict=True):
         key = key_node.value
         if key_node.kind != "scalar" or not isinstance(key, str):
+            told = _told(key if key_node.kind == "scalar" else {"map": {}, "list": []}[key_node.kind])
             raise error(
-                f"{file}:{key_node.line}: a key must be text, found {key!r}", hint="put the key in quotes"
+                f"{file}:{key_node.line}: a key must be text, found {told}", hint="put the key in quotes"
+            )
+        if key in out or (key == "<<" and merges):
+            raise error(
+                f"{file}:{key_node.line}: key `{key}` stands twice in one mapping",
+                hint="merge several as <<: [*a, *b]" if key == "<<" else f"keep one `{key}`",
             )
         if key == "<<":
-            parts = value_node.value if value_node.kind == "list" else [value_node]
-            for part in parts:
-                if part.kind != "map":
-                    raise error(
-                        f"{file}:{value_node.line}: << takes a mapping",
-                        hint="merge an anchored mapping, e.g. <<: *base",
-                    )
-                for k, v in _expand(part, path, lines, budget, file, error, depth + 1).items():
-                    merged.setdefault(k, v)
+            merges = value_node.value if value_node.kind == "list" else [value_node]
+            if not merges or any(part.kind != "map" for part in merges):
+                raise error(
+                    f"{file}:{key_node.line}: << takes a mapping", hint="merge an anchored mapping: <<: *base"
+                )
             continue
-        if key in out:
-            raise error(
-                f"{file}:{key_node.line}: key `{key}` stands twice in one mapping", hint=f"keep one `{key}`"
-            )
-        lines[(*path, key)] = key_node.line
         out[key] = _expand(value_node, (*path, key), lines, budget, file, error, depth + 1)
         lines[(*path, key)] = key_node.line
-    return {**{k: v for k, v in merged.items() if k not in out}, **out} if merged else out
+    merged: dict[str, Any] = {}
+    for part in merges:
+        # The lines of what a key of its own or an earlier part overrides must not stay behind.
+        own: dict[Path, int] = {}
+        found = _expand(part, (), own, budget, file, error, depth + 1)
+        new = {k: v for k, v in found.items() if k not in out and k not in merged}
+        lines.update({(*path, *p): n for p, n in own.items() if p and p[0] in new})
+        merged.update(new)
+    return {**merged, **out} if merged else out
 
 
 @cache
@@ -283,17 +326,15 @@ def _decode(doc: Document, data: Any, kind: Any, path: Path) -> Any:
             choices = [str(m) for m in kind]
             raise doc.fail(
                 path,
-                f"{_at(path)} is {_told(data)}; wanted one of {', '.join(choices)}{nearest(str(data), choices)}",
+                f"{_at(path)} cannot be {_told(data)}{nearest(str(data), choices)}",
+                f"write one of {', '.join(choices)}",
             )
         return kind(data)
     if type(data) is kind or (kind is float and type(data) is int):
         return data
-    wanted = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}.get(
-        kind, str(kind)
-    )
-    raise doc.fail(
-        path, f"{_at(path)} must be {wanted}, found {_told(data)}", "put it in quotes" if kind is str else ""
-    )
+    wanted = _WANTED.get(kind, str(kind))
+    hint = "put it in quotes" if kind is str and isinstance(data, (int, float)) else f"write {wanted}"
+    raise doc.fail(path, f"{_at(path)} must be {wanted}, found {_told(data)}", hint)
 
 
 def _decode_union(doc: Document, data: Any, args: tuple[Any, ...], path: Path) -> Any:
@@ -308,7 +349,8 @@ def _decode_union(doc: Document, data: Any, args: tuple[Any, ...], path: Path) -
             return _decode(doc, data, a, path)
         if isinstance(data, dict) and isinstance(a, type) and issubclass(a, msgspec.Struct):
             return _decode(doc, data, a, path)
-    raise doc.fail(path, f"{_at(path)} cannot be {_told(data)}")
+    wanted = ", ".join(_WANTED.get(typing.get_origin(a) or a, str(a)) for a in args)
+    raise doc.fail(path, f"{_at(path)} cannot be {_told(data)}", f"write one of: {wanted}")
 
 
 def _decode_struct(doc: Document, data: Any, kind: type, path: Path) -> Any:
@@ -338,4 +380,6 @@ def _told(data: Any) -> str:
         return "a mapping"
     if isinstance(data, list):
         return "a list"
+    if isinstance(data, bool):
+        return f"`{str(data).lower()}`"
     return "nothing" if data is None else f"`{str(data)[:60]}`"

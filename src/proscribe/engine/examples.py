@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from proscribe.law.model import Example, Measure
     from proscribe.results import Decision
 
-__all__ = ["Ran", "read_facts", "run", "uncovered"]
+__all__ = ["Ran", "read_facts", "run", "uncovered", "with_amended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def read_facts(
 def run(law: Law, register: Register, measure: str) -> Iterator[Ran]:
     """Run the examples of one measure in the order of the file."""
     m = law.measures[measure]
-    alone = replace(law, measures=_with_amended(m, law))
+    alone = replace(law, measures=with_amended(m, law))
     rules: dict[str | None, Rules] = {}
     for example in m.examples:
         known = example.known_at
@@ -80,7 +80,7 @@ def run(law: Law, register: Register, measure: str) -> Iterator[Ran]:
         yield Ran(measure, example, wrong, decision)
 
 
-def _with_amended(m: Measure, law: Law) -> dict[str, Measure]:
+def with_amended(m: Measure, law: Law) -> dict[str, Measure]:
     """Return the measure with those that it amends or supersedes, and those that amend it."""
     kept = {m.id: m}
     for other in law.measures.values():
@@ -131,7 +131,7 @@ def uncovered(law: Law, register: Register, measure: str, ran: list[Ran]) -> Ite
 
     A side of a boundary is hit by an example at that instant, or one millisecond before it.
     """
-    rules = Rules(replace(law, measures=_with_amended(law.measures[measure], law)), register)
+    rules = Rules(replace(law, measures=with_amended(law.measures[measure], law)), register)
     done = [r for r in ran if r.passed and r.decision is not None]
     hits = {h.clause for r in done if r.decision for h in r.decision.hits if h.measure == measure}
     lifted = {(e.clause, e.exception) for r in done if r.decision for e in r.decision.excepted}

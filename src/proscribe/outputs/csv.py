@@ -1,0 +1,91 @@
+"""One row for each finding and act, for spreadsheets; records that were not checked follow as rows too.
+
+The column `row` says which it is, so that a sheet with no findings still shows what was not looked at.
+Cells that a spreadsheet would run are neutralised with a leading apostrophe.
+"""
+
+# ruff: noqa: A005  a format module has the name of its format, and is never imported bare
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from proscribe.outputs import Options, Output
+from proscribe.outputs._text import cell, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from proscribe.results import ActDecision, CheckResult, Finding
+
+__all__ = ["COLUMNS", "PLUGIN"]
+
+COLUMNS = (
+    *("row", "id", "vendor", "vendor_name", "product", "product_name", "family", "relation", "grade", "device"),
+    *("site", "state", "count", "first_seen", "last_seen", "act", "actor", "at", "outcome", "at_least", "says"),
+    *("clauses", "cites", "since", "until", "next_change", "missing", "due", "excepted", "unverified", "file"),
+    *("line", "pointer", "field", "value", "identity", "reason", "example"),
+)
+"""The columns, in order; several values in one cell are separated by `; `."""
+
+
+def _render(result: CheckResult, _options: Options) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in _rows(result):
+        writer.writerow({k: cell(plain(str(v))) for k, v in row.items() if v is not None})
+    return out.getvalue()
+
+
+def _rows(result: CheckResult) -> Iterator[dict[str, object]]:
+    for finding in result.findings:
+        kind = "finding" if finding.relation == "supplied-by" else "lead"
+        about = {"row": kind} | _finding(finding)
+        if not finding.decisions:
+            yield about | {"outcome": finding.outcome}
+        for decision in finding.decisions:
+            yield about | _decision(decision)
+    for file in result.coverage:
+        for missed in file.not_checked:
+            yield {
+                "row": "not-checked",
+                "file": file.file,
+                "count": missed.count,
+                "reason": missed.reason,
+                "example": missed.example,
+            }
+
+
+def _finding(f: Finding) -> dict[str, object]:
+    places = ("file", "line", "pointer", "field", "value", "identity")
+    seen = {k: getattr(f.evidence[0], k) for k in places} if f.evidence else {}
+    names = ("id", "vendor", "vendor_name", "product", "product_name", "family", "relation", "grade")
+    more = ("device", "site", "state", "count", "first_seen", "last_seen")
+    return {k: getattr(f, k) for k in (*names, *more)} | seen
+
+
+def _decision(d: ActDecision) -> dict[str, object]:
+    first = d.hits[0] if d.hits else None
+    return {
+        "act": d.act,
+        "actor": d.actor,
+        "at": d.at,
+        "outcome": d.outcome,
+        "at_least": d.at_least,
+        "says": d.says,
+        "clauses": "; ".join(f"{h.measure}#{h.clause}" for h in d.hits),
+        "cites": "; ".join(dict.fromkeys(h.cite for h in d.hits)),
+        "since": first.since if first else None,
+        "until": first.until if first else None,
+        "next_change": d.next_change,
+        "missing": "; ".join(m.fact for m in d.missing),
+        "due": "; ".join(f"{x.measure}#{x.id} {x.due or f'once {x.asks} is known'}" for x in d.duties),
+        "excepted": "; ".join(f"{e.measure}#{e.clause} by {e.exception}" for e in d.excepted),
+        "unverified": "; ".join(f"{u.measure}: {u.text}" for u in d.unverified),
+    }
+
+
+PLUGIN = Output("csv", "CSV, one row for each finding and act", (".csv",), _render)

@@ -1,0 +1,231 @@
+"""The report for people on a terminal: what was found, what the law says of it, what was not checked.
+
+Words say all that colour says. It folds what has the same answer, and shows the first few of long lists
+unless asked for all (`-v`); counts are always whole.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from proscribe.law.model import Outcome
+from proscribe.outputs import Options, Output
+from proscribe.outputs import _words as words
+from proscribe.outputs._groups import Footnotes, groups
+from proscribe.outputs._text import plain
+
+if TYPE_CHECKING:
+    from proscribe.outputs._groups import Act, Group, Item
+    from proscribe.results import CheckResult
+
+__all__ = ["PLUGIN", "STYLES"]
+
+STYLES = {
+    Outcome.PROHIBITED: "bold red",
+    Outcome.LICENCE_REQUIRED: "bold magenta",
+    Outcome.ADVISED_AGAINST: "bold yellow",
+    Outcome.NEEDS_FACTS: "bold cyan",
+    Outcome.NOT_PROHIBITED: "bold",
+    Outcome.NO_EFFECT: "dim",
+}
+"""Colours of outcomes; none is green, since nothing here clears anything."""
+
+_LABEL = 18
+_FEW = 3
+_EVERYTHING = 1_000_000
+
+
+class _Page:
+    """One report being written."""
+
+    def __init__(self, result: CheckResult, options: Options) -> None:
+        self.result = result
+        self.few = _EVERYTHING if options.verbose else _FEW
+        self.notes = Footnotes()
+        self.out = io.StringIO()
+        self.console = Console(
+            file=self.out,
+            width=options.width,
+            color_system="standard" if options.colour else None,
+            force_terminal=options.colour,
+            legacy_windows=False,
+            emoji=False,
+            markup=False,
+            highlight=False,
+            _environ={},
+        )
+
+    def say(self, text: str | Text, indent: int = 0, style: str = "") -> None:
+        line = text if isinstance(text, Text) else Text(text, style)
+        self.console.print(Padding(line, (0, 0, 0, indent), expand=False))
+
+    def heading(self, text: str) -> None:
+        self.console.print()
+        self.say(text, style="bold")
+
+    def write(self) -> str:
+        result = self.result
+        self.say(words.profile_line(result))
+        self.console.print()
+        self.say(words.summary_line(result), style="bold")
+        if not result.summary.complete:
+            self.say("INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red")
+        for warning in result.warnings:
+            self.say(f"Warning: {plain(warning)}", style="yellow")
+        folded = groups(result)
+        self.findings([g for g in folded if not g.lead])
+        self.leads([g for g in folded if g.lead])
+        self.questions()
+        self.not_checked()
+        self.footnotes()
+        self.console.print()
+        self.say(words.law_line(result), style="dim")
+        self.say(words.DISCLAIMER, style="dim")
+        return "".join(f"{line.rstrip()}\n" for line in self.out.getvalue().splitlines())
+
+    def findings(self, found: list[Group]) -> None:
+        if not found:
+            self.heading("Findings")
+            self.say("None in what was checked.", 2)
+        for group in found:
+            self.console.print()
+            head = Text(words.OUTCOMES[group.outcome], STYLES[group.outcome])
+            head.append(f"  {plain(group.vendor_name)}", "bold")
+            self.say(head)
+            self.items(group)
+            self.acts(group)
+
+    def items(self, group: Group) -> None:
+        for item in group.items:
+            self.say(self.item(group, item), 2)
+            evidence = item.evidence
+            if evidence is not None:
+                where = f"{plain(evidence.file)}:{evidence.line}" if evidence.line else plain(evidence.file)
+                where += f" at {plain(evidence.pointer)}" if evidence.pointer and not evidence.line else ""
+                self.say(f'{where}  {evidence.field} "{plain(evidence.value)}"', 4, "dim")
+            if self.few > _FEW:
+                for f in item.findings:
+                    self.say(f"{f.id}  {plain(f.device or '')}".rstrip(), 4, "dim")
+
+    def item(self, group: Group, item: Item) -> Text:
+        line = Text(plain(item.product or "a product that is not known"), "bold")
+        places = item.places
+        noun = "device" if item.on_devices else "file"
+        line.append(f" on {words.many(len(places), noun)}: {words.few(places, self.few)}")
+        count = sum(f.count for f in item.findings)
+        told = [words.GRADES.get(item.grade, item.grade)]
+        if group.lead:
+            told.insert(0, words.RELATIONS[item.relation].format(vendor=plain(group.vendor_name)))
+        if item.state != "present":
+            told.append({"removed": "since REMOVED", "residue": "LEFT OVER after removal"}.get(item.state, item.state))
+        if item.seen:
+            first, last = (words.day(s)[:10] for s in item.seen)
+            told.append(f"seen {first}" if first == last else f"seen {first} to {last}")
+        if count > len(item.findings):
+            told.append(f"{count:,} observations")
+        if item.note:
+            told.append(plain(item.note))
+        return line.append(f"; {'; '.join(told)}")
+
+    def acts(self, group: Group) -> None:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=_LABEL)
+        grid.add_column(ratio=1)
+        for act in group.acts:
+            grid.add_row(Text(", ".join(map(plain, act.titles))), self.act(group, act))
+        if group.acts:
+            self.console.print(Padding(grid, (0, 0, 0, 4)))
+
+    def act(self, group: Group, act: Act) -> RenderableType:
+        d = act.decision
+        body = Table.grid()
+        body.add_column()
+        says = Text(words.OUTCOMES[d.outcome], STYLES[d.outcome])
+        if d.outcome is Outcome.NEEDS_FACTS:
+            says.append(f" (at least {d.at_least}, at most {d.at_most})", "none")
+        says.append(f"  {plain(d.says)}", "none")
+        body.add_row(says)
+        for hit in d.hits[: self.few]:
+            mark = self.notes.mark(d.unverified, hit.measure)
+            told = words.hit_line(hit, words.bound(hit.actor, group.vendor, group.vendor_name))
+            body.add_row(_bullet(f"{told}. {plain(hit.cite)} ({hit.measure}#{hit.clause}){mark}"))
+        if len(d.hits) > self.few:
+            more = words.many(len(d.hits) - self.few, "more clause")
+            body.add_row(_bullet(f"and {more}: `-v` or `proscribe explain {group.findings[0].id}` shows all"))
+        if not d.hits and d.unverified:
+            body.add_row(_bullet(f"rests on what was not verified{self.notes.mark(d.unverified)}"))
+        for e in d.excepted:
+            body.add_row(_bullet(words.lifted(e)))
+        if d.missing:
+            body.add_row(_bullet(f"depends on {words.few([m.fact for m in d.missing], 6)}"))
+        for duty in d.duties:
+            when = words.due(duty, self.result.at)
+            sure = "" if duty.certain else " (if it applies)"
+            line = f"{when}{sure}: {plain(duty.text)}; to {plain(duty.to)} ({plain(duty.cite)})"
+            body.add_row(_bullet(line, "bold" if duty.due else ""))
+        for p in d.penalty:
+            mark = " (not verified)" if p.unverified else ""
+            body.add_row(_bullet(f"{p.kind} penalty: {plain(p.text)} ({plain(p.cite)}){mark}"))
+        if d.next_change:
+            body.add_row(_bullet(f"the answer changes on {words.day(d.next_change)}"))
+        return body
+
+    def leads(self, found: list[Group]) -> None:
+        if not found:
+            return
+        self.heading("Leads: to look at, not counted as findings")
+        for group in found:
+            self.items(group)
+            outcomes = dict.fromkeys(words.OUTCOMES[a.decision.outcome].lower() for a in group.acts)
+            if outcomes:
+                self.say(f"if it is {plain(group.vendor_name)}'s: {', '.join(outcomes)}", 4, "dim")
+
+    def questions(self) -> None:
+        if not self.result.questions:
+            return
+        self.heading("Questions: answer them with `proscribe ask`")
+        for q in self.result.questions[: self.few * 2]:
+            self.say(f"{plain(q.text)} settles {words.many(q.settles, 'finding')}", 2)
+            given = words.values(q.values)
+            told = f": {words.few(given, 8)}" if given else ""
+            self.say(f"{q.fact}{told}", 4, "dim")
+        left = len(self.result.questions) - self.few * 2
+        if left > 0:
+            self.say(f"and {words.many(left, 'more question')}", 2)
+
+    def not_checked(self) -> None:
+        self.heading("Not checked")
+        rows = words.coverage_rows(self.result)
+        if not rows:
+            self.say("Nothing: every record of every file named was read and looked at.", 2)
+        for file, missed in rows:
+            example = f", first: {plain(missed.example)}" if missed.example else ""
+            self.say(f"{file}: {missed.count:,} {plain(missed.reason)}{example}", 2)
+
+    def footnotes(self) -> None:
+        if not self.notes.notes:
+            return
+        self.heading("† Not verified, or not encoded faithfully")
+        for note, number in self.notes.notes.items():
+            self.say(f"†{number} {note.measure}: {plain(note.text)}", 2)
+
+
+def _bullet(text: str, style: str = "") -> RenderableType:
+    grid = Table.grid()
+    grid.add_column(width=2)
+    grid.add_column(ratio=1)
+    grid.add_row("-", Text(text, style))
+    return grid
+
+
+def _render(result: CheckResult, options: Options) -> str:
+    return _Page(result, options).write()
+
+
+PLUGIN = Output("table", "for people, on a terminal", (".txt",), _render)

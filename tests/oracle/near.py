@@ -1,0 +1,148 @@
+"""Make random facts near the law: values that clauses speak of, at instants close to their boundaries.
+
+Facts drawn blindly meet no clause at all and compare nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from proscribe.law.facts import NA, OTHER, RELATIONS, Register
+from proscribe.law.instants import parse_at
+from tests.oracle.interpreter import FOREVER, Norm, _atoms
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from proscribe.law.facts import State
+    from proscribe.law.load import Law
+    from proscribe.law.model import Measure
+    from tests.oracle.interpreter import Interpreter
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def register_of(law: Law) -> Register:
+    """Make a register of the parties and vendors that the terms of the measures name."""
+    parties: dict[str, tuple[str, frozenset[str]]] = {}
+    for m in law.measures.values():
+        for term in m.terms.values():
+            for i, party in enumerate(term.parties):
+                parties[party] = (term.vendor, frozenset(RELATIONS[i % 3 : i % 3 + 1]))
+            parties[f"party:{term.vendor}-by-law"] = (term.vendor, frozenset({"affiliate"}))
+            parties[f"party:{term.vendor}-agent"] = (term.vendor, frozenset({"agent"}))
+    vendors = {v for v, _ in parties.values()} | {"kaspersky", "huawei", "zte"}
+    return Register(frozenset(vendors), parties, {"kaspersky-standard": "kaspersky"})
+
+
+class Near:
+    """A source of random facts and instants near one law."""
+
+    def __init__(self, oracle: Interpreter, random: Random) -> None:
+        self.oracle, self.random = oracle, random
+        self.vocabulary = oracle.law.vocabulary
+        self.named = {f: sorted(v, key=repr) for f, v in oracle.mentioned.items()}
+        self.facts = sorted(self.named)
+        self.examples = [e for m in oracle.law.measures.values() for e in m.examples if _readable(m)]
+
+    def draw(self) -> tuple[dict[str, State], int | date | None]:
+        """Return facts (some unknown, some sets, some n/a) and an instant, a date or None."""
+        r = self.random
+        if self.examples and r.random() < 0.4:
+            facts, at = self._from_example()
+        elif self.oracle.norms and r.random() < 0.8:
+            facts, at = self._from_norm(r.choice(self.oracle.norms))
+        else:
+            facts, at = {f: self._any(f) for f in self.facts if r.random() < 0.5}, None
+        if at is None:
+            at = self.instant()
+        return facts, at
+
+    def instant(self, norm: Norm | None = None) -> int | date | None:
+        """Return an instant at or beside a boundary, somewhere between, a whole day, or None."""
+        r = self.random
+        edges = [x for s in norm.spans for x in s if abs(x) != FOREVER] if norm else []
+        edges = edges or self.oracle.boundaries or [0]
+        edge = r.choice(edges)
+        kind = r.random()
+        if kind < 0.45:
+            return edge + r.choice((-1, 0, 1))
+        if kind < 0.85:
+            return edge + r.randrange(-400, 800) * 86_400_000 + r.randrange(86_400_000)
+        if kind < 0.95:
+            return (
+                _EPOCH + timedelta(milliseconds=edge) + timedelta(days=r.choice((-1, 0, 0, 0, 1, 30)))
+            ).date()
+        return None
+
+    def _from_example(self) -> tuple[dict[str, State], int | date | None]:
+        r = self.random
+        example = r.choice(self.examples)
+        read = self.vocabulary.read
+        facts = {k: read(k, v, self.oracle.register) for k, v in example.facts.items() if k != "at"}
+        for _ in range(r.randrange(4)):
+            if facts and r.random() < 0.6:
+                facts.pop(r.choice(sorted(facts)))
+            else:
+                name = r.choice(self.facts)
+                facts[name] = self._any(name)
+        at = example.facts.get("at")
+        if at is None or at == "unknown" or r.random() < 0.5:
+            return facts, None
+        return facts, parse_at(str(at))
+
+    def _from_norm(self, norm: Norm) -> tuple[dict[str, State], int | date | None]:
+        """Start from what would meet the clause, then spoil some of it."""
+        r = self.random
+        facts: dict[str, State] = {}
+        for name in self.facts:
+            if name not in norm.facts and r.random() < 0.35:
+                facts[name] = self._any(name)
+        for name in norm.facts:
+            roll = r.random()
+            if roll < 0.62:
+                facts[name] = self._meeting(norm, name)
+            elif roll < 0.82:
+                facts[name] = self._any(name)
+            elif roll < 0.9:
+                facts[name] = None
+        return facts, self.instant(norm)
+
+    def _meeting(self, norm: Norm, name: str) -> State:
+        atoms = [a for t in (norm.base, *(x for _, x in norm.lifts)) for a in _atoms(t) if a[1] == name]
+        for n in norm.facts:
+            gate = self.vocabulary.facts[n].if_
+            if gate is not None and gate.fact == name:
+                atoms.append(("is", name, frozenset(gate.in_), True))
+        if not atoms:
+            return self._any(name)
+        _, _, values, wanted = self.random.choice(atoms)
+        fits = [v for v in self._values(name) if (v in values) == wanted]
+        return self.random.choice(fits) if fits else self._any(name)
+
+    def _values(self, name: str) -> list[Any]:
+        closed = self.vocabulary.domain(name)
+        if closed:
+            return list(closed)
+        more = {"country": ["US", "FR", "ZZ"], "party": ["self", OTHER, "party:unheard-of"]}
+        return [
+            *self.named.get(name, ()),
+            OTHER,
+            *more.get(str(self.vocabulary.fact(name).type), ["unheard-of"]),
+        ]
+
+    def _any(self, name: str) -> State:
+        r = self.random
+        roll = r.random()
+        values = self._values(name)
+        if roll < 0.72:
+            return r.choice(values)  # type: ignore[no-any-return]  # values of facts are untyped in trees
+        if roll < 0.84:
+            some = frozenset(r.choice(values) for _ in range(r.randrange(2, 5)))
+            return some if len(some) > 1 else next(iter(some))
+        return None if roll < 0.95 else NA
+
+
+def _readable(m: Measure) -> bool:
+    return bool(m.clauses or m.amendments)
