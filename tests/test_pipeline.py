@@ -5,6 +5,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from proscribe import pipeline, profile
@@ -68,6 +69,23 @@ def test_an_unresolved_product_is_unknown_never_false() -> None:
 def test_a_stated_maker_that_the_catalog_contradicts_is_an_error_that_names_both() -> None:
     with pytest.raises(FactError, match=r"product.maker is `other`.*kaspersky"):
         pipeline.decide({**RESALE, "product.maker": "other"})
+
+
+def test_a_name_that_may_be_a_listed_company_is_never_taken_for_another() -> None:
+    export = {
+        "actor": "self",
+        "act": "export",
+        "counterparty": "Kaspersky",
+        "counterparty.export_role": "end-user",
+        "item.subject_to_ear": "true",
+        "at": "2025-01-01T00:00:00Z",
+    }
+    named = ["us-ear-entitylist-kaspersky"]
+    assert pipeline.decide(export, measures=named).missing[0].fact == "counterparty.party"
+    listed = {**export, "counterparty": "AO Kaspersky Lab"}
+    assert pipeline.decide(listed, measures=named).outcome is Outcome.LICENCE_REQUIRED
+    american = {**export, "counterparty": "Kaspersky Lab, Inc."}
+    assert pipeline.decide(american, measures=named).outcome is Outcome.NO_EFFECT
 
 
 def test_penalties_follow_the_date_of_assessment_and_the_amount() -> None:
@@ -178,8 +196,6 @@ def test_removed_software_is_told_and_not_judged(tmp_path: Path) -> None:
 
 
 def test_same_input_same_answer_and_stable_ids(tmp_path: Path) -> None:
-    import msgspec
-
     path = inventory(tmp_path / "apps.csv", KES, CLEAN)
     a, b = (pipeline.check([path], at=NOW, known_at=NOW) for _ in range(2))
     assert msgspec.json.encode(a) == msgspec.json.encode(b)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from proscribe.errors import FactError, ProfileError
-from proscribe.law.facts import NA, OTHER, RESERVED, Register, State
+from proscribe.law.facts import NA, OTHER, RELATIONS, RESERVED, Register, State
 from proscribe.law.instants import parse_at
 from proscribe.strictyaml import nearest
 
@@ -41,6 +41,7 @@ _ABOUT_ORG = (
 )
 _COUNTERPARTY = ("country", "us_person", "adversary_nexus")
 _SOUND = ("A", "B")
+_SCREENED = ("listed_on.", "owned_50.", "listed_owner.", "controlled_by.", "signatory.listed_on.")
 
 
 def register(catalog: Catalog) -> Register:
@@ -223,6 +224,11 @@ class Asker:
                     out.setdefault("maker.nexus_basis", "organised-or-based")
                     return
 
+    @cached_property
+    def _screened(self) -> tuple[str, ...]:
+        """Facts that screening fills about a counterparty: an inventory names none, so they are not asked."""
+        return tuple(n for n in self.vocabulary.facts if n.startswith(_SCREENED))
+
     def pair(
         self, pair: Pair, vendor: str, facts: Mapping[str, State], site: Site | None
     ) -> dict[str, State] | None:
@@ -239,6 +245,8 @@ class Asker:
             group = self.names.group(vendor)
             mine["actor"] = group if len(group) > 1 else next(iter(group), f"{vendor}:subsidiary")
         out = self.complete(mine, site)
+        for name in self._screened:
+            out.setdefault(name, NA)
         if pair.only_if is not None:
             state = out.get(pair.only_if.fact)
             values = state if isinstance(state, frozenset) else {state}
@@ -310,9 +318,14 @@ class Asker:
             else:
                 party = self.catalog.resolve_party(counterparty)
                 if party is not None:
-                    facts["counterparty.party"] = self.vocabulary.read(
-                        "counterparty.party", party, self.names
-                    )
+                    facts["counterparty.party"] = self._party(party)
+
+    def _party(self, party: str) -> State:
+        """Return the state of a resolved name: where only the vendor is known, any company of its group."""
+        vendor, _, relation = party.partition(":")
+        if relation != "unstated":
+            return self.vocabulary.read("counterparty.party", party, self.names)
+        return self.names.group(vendor) | frozenset(f"{vendor}:{r}" for r in RELATIONS)
 
 
 def _text(written: Mapping[str, object], name: str) -> str | None:

@@ -430,6 +430,9 @@ def _result(
         warnings.append(
             "no profile was found: a U.S. private company is assumed, of which nothing else is known; `proscribe init` makes one"
         )
+    warnings.append(
+        "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
+    )
     return CheckResult(
         "proscribe.check/1",
         __version__,

@@ -38,7 +38,9 @@ class Item:
     @property
     def places(self) -> tuple[str, ...]:
         """The devices, or the files where no device is named."""
-        return tuple(dict.fromkeys(f.device or (f.evidence[0].file if f.evidence else "") for f in self.findings))
+        return tuple(
+            dict.fromkeys(f.device or (f.evidence[0].file if f.evidence else "") for f in self.findings)
+        )
 
     @property
     def on_devices(self) -> bool:

@@ -129,7 +129,9 @@ def due(duty: DutyDue, at: str) -> str:
     """Return when a duty falls due, with the days left from `at` in the zone of its measure."""
     if duty.due is None:
         return (
-            f"no date yet: counted from {duty.asks}, which is not known" if duty.asks else f"{duty.every}".strip()
+            f"no date yet: counted from {duty.asks}, which is not known"
+            if duty.asks
+            else f"{duty.every}".strip()
         )
     left = _days_left(duty, at)
     if left < 0:
@@ -146,7 +148,7 @@ def _days_left(duty: DutyDue, at: str) -> int:
     return (date.fromisoformat((duty.due or at)[:10]) - now.date()).days
 
 
-def _value(value: str | bool) -> str:  # noqa: FBT001  a fact's value is text or a bool
+def _value(value: str | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else plain(str(value))
 
 
@@ -169,7 +171,9 @@ def profile_line(result: CheckResult) -> str:
     used = result.profile
     assumed = "; ".join(_folded(used.assumed))
     if not used.stated:
-        return f"No profile: this is ASSUMED of you: {assumed}. `proscribe init` writes a profile to correct it."
+        return (
+            f"No profile: this is ASSUMED of you: {assumed}. `proscribe init` writes a profile to correct it."
+        )
     name = f"{plain(used.name)} ({plain(used.source)})" if used.name else plain(used.source)
     return f"For {name}." + (f" Not stated there, so ASSUMED: {assumed}." if assumed else "")
 

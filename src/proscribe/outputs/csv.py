@@ -4,8 +4,6 @@ The column `row` says which it is, so that a sheet with no findings still shows 
 Cells that a spreadsheet would run are neutralised with a leading apostrophe.
 """
 
-# ruff: noqa: A005  a format module has the name of its format, and is never imported bare
-
 from __future__ import annotations
 
 import csv
@@ -23,9 +21,43 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "PLUGIN"]
 
 COLUMNS = (
-    *("row", "id", "vendor", "vendor_name", "product", "product_name", "family", "relation", "grade", "device"),
-    *("site", "state", "count", "first_seen", "last_seen", "act", "actor", "at", "outcome", "at_least", "says"),
-    *("clauses", "cites", "since", "until", "next_change", "missing", "due", "excepted", "unverified", "file"),
+    *(
+        "row",
+        "id",
+        "vendor",
+        "vendor_name",
+        "product",
+        "product_name",
+        "family",
+        "relation",
+        "grade",
+        "device",
+    ),
+    *(
+        "site",
+        "state",
+        "count",
+        "first_seen",
+        "last_seen",
+        "act",
+        "actor",
+        "at",
+        "outcome",
+        "at_least",
+        "says",
+    ),
+    *(
+        "clauses",
+        "cites",
+        "since",
+        "until",
+        "next_change",
+        "missing",
+        "due",
+        "excepted",
+        "unverified",
+        "file",
+    ),
     *("line", "pointer", "field", "value", "identity", "reason", "example"),
 )
 """The columns, in order; several values in one cell are separated by `; `."""

@@ -1,7 +1,5 @@
 """The whole result as JSON, schema `proscribe.check/1`: what other programs read, and `render` reads back."""
 
-# ruff: noqa: A005  a format module has the name of its format, and is never imported bare
-
 from __future__ import annotations
 
 import re

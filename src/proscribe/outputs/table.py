@@ -75,7 +75,9 @@ class _Page:
         self.console.print()
         self.say(words.summary_line(result), style="bold")
         if not result.summary.complete:
-            self.say("INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red")
+            self.say(
+                "INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red"
+            )
         for warning in result.warnings:
             self.say(f"Warning: {plain(warning)}", style="yellow")
         folded = groups(result)
@@ -123,7 +125,9 @@ class _Page:
         if group.lead:
             told.insert(0, words.RELATIONS[item.relation].format(vendor=plain(group.vendor_name)))
         if item.state != "present":
-            told.append({"removed": "since REMOVED", "residue": "LEFT OVER after removal"}.get(item.state, item.state))
+            told.append(
+                {"removed": "since REMOVED", "residue": "LEFT OVER after removal"}.get(item.state, item.state)
+            )
         if item.seen:
             first, last = (words.day(s)[:10] for s in item.seen)
             told.append(f"seen {first}" if first == last else f"seen {first} to {last}")
