@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections import defaultdict
+from dataclasses import replace
 from fnmatch import translate
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,14 @@ _LABELLED = frozenset(("android", "ios"))
 _LONGEST_NAME = 200
 """Characters of a display name that are looked at; no product's name is longer."""
 
+_PLAIN = frozenset(
+    words(
+        "x64 x86 64 bit 32bit 64bit arm64 amd64 win32 win64 for windows win mac macos osx linux android ios app exe msi apk"
+        " desktop client setup installer version beta edition lite pro plus en us cn zh ru de fr es ja ko and the"
+    )
+)
+"""Words that a display name may add to a product's own name without becoming another's."""
+
 _LIBRARY = Outcome(library=True)
 _NAMED = Outcome(named=True)
 
@@ -69,6 +78,7 @@ class Index:
         self._certificate = Table()
         self._name = Table()
         self._name_start = Table()
+        self._name_borrowed = Table()
         self._brand: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
         self._tells: dict[tuple[str, ...], list[tuple[str, Product]]] = defaultdict(list)
         self._first: set[str] = set()
@@ -139,9 +149,13 @@ class Index:
         found = Found()
         shown: list[Shown] = []
         self._name.take(head, found)
-        for size in range(len(head), 0, -1):
+        for size in range(len(head), 1, -1):
             self._name_start.take(head[:size], found)
             shown += self._told(head[:size], size)
+        # One word alone is soon borrowed (a downloader, a bot, a theme): more may follow only if it says nothing.
+        plain = all(w in _PLAIN or w[0].isdigit() or (w[0] == "v" and w[1:2].isdigit()) for w in head[1:])
+        (self._name_start if plain else self._name_borrowed).take(head[:1], found)
+        shown += self._told(head[:1], 1)
         for size in range(len(head), 0, -1):
             for brand in self._brand.get(head[:size], ()):
                 own = [
@@ -298,8 +312,7 @@ class Index:
                     product.id,
                     product.family,
                 )
-                self._first.add(key[0])
-                self._name_start.put(key, claim)
+                self._put_name(key, claim)
             for key in sorted(tells(vendor, product)):
                 self._first.add(key[0])
                 self._tells[key].append((vendor.id, product))
@@ -329,9 +342,11 @@ class Index:
                 self._enter_company(value, entry)
             case Kind.CERTIFICATE:
                 self._certificate.put(words(value), entry)
+            case Kind.NAME if start:
+                self._put_name(words(value), entry)
             case Kind.NAME:
                 self._first.add(words(value)[0])
-                (self._name_start if start else self._name).put(words(value), entry)
+                self._name.put(words(value), entry)
             case Kind.BRAND:
                 self._first.add(words(value)[0])
                 if isinstance(entry, Claim):
@@ -363,6 +378,14 @@ class Index:
                 self._service_pattern[value[1:3]].append((re.compile(value), entry))
             case Kind.SERVICE:
                 self._service.put(value.lower(), entry)
+
+    def _put_name(self, key: tuple[str, ...], entry: Claim | str) -> None:
+        self._first.add(key[0])
+        self._name_start.put(key, entry)
+        if len(key) == 1:
+            if isinstance(entry, Claim) and entry.relation is Relation.SUPPLIED_BY:
+                entry = replace(entry, relation=Relation.MENTIONS)
+            self._name_borrowed.put(key, entry)
 
     def _enter_company(self, name: str, entry: Claim | str) -> None:
         full = " ".join(words(name))
