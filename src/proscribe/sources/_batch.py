@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from proscribe.sources import Origin
 
-__all__ = ["BATCH_ROWS", "NO_IDENTITY", "Rows", "batch", "gc_paused", "pc", "text", "texts"]
+__all__ = ["BATCH_ROWS", "NO_IDENTITY", "Rows", "batch", "gc_paused", "identifying", "pc", "text", "texts"]
 
 BATCH_ROWS = 65_536
 """The most rows of one batch."""
@@ -91,6 +91,26 @@ def batch(rows: int, columns: Mapping[str, Any]) -> pa.RecordBatch:
         else:
             arrays.append(pa.array(value, kind))
     return pa.RecordBatch.from_arrays(arrays, schema=OBSERVATION)
+
+
+def identifying(rows: pa.RecordBatch, origin: Origin) -> pa.RecordBatch:
+    """Count the records of a batch in the tally and return those that can identify a vendor."""
+    keep: Any = None
+    for name in IDENTITY_FIELDS:
+        column = rows.column(name)
+        if column.null_count < len(column):
+            valid = pc.is_valid(column)
+            keep = valid if keep is None else pc.or_(keep, valid)
+    tally = origin.tally
+    tally.rows += rows.num_rows
+    good = pc.sum(keep).as_py() if keep is not None else 0
+    tally.recognised += good
+    if good == rows.num_rows:
+        return rows
+    first = pc.index(keep, False).as_py() if keep is not None else 0
+    place = rows.column("line")[first].as_py() or rows.column("pointer")[first].as_py()
+    tally.skip(NO_IDENTITY, f"{origin.file}:{place}", rows.num_rows - good)
+    return rows.filter(keep) if keep is not None else rows.slice(0, 0)
 
 
 def _sound(value: object) -> str | None:

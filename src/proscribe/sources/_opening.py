@@ -306,8 +306,8 @@ def _members(
     opener: Callable[[], BinaryIO], file: str, source: Source | None, depth: int
 ) -> Iterator[Opened]:
     try:
-        archive = zipfile.ZipFile(opener())
-        members = [m for m in archive.infolist() if not m.is_dir()]
+        archive = _Archive(opener())
+        members = [m for m in archive.zip.infolist() if not m.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield Opened(file, None, f"the zip archive is damaged: {error}")
         return
@@ -320,17 +320,36 @@ def _members(
             continue
 
         def again(member: zipfile.ZipInfo = member, shown: str = shown) -> BinaryIO:
-            try:
-                packed: Any = archive.open(member)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-                raise SourceError(f"{shown}: the member of the zip archive is damaged: {error}") from None
-            return io.BufferedReader(Guarded(packed, shown, member.compress_size))
+            return io.BufferedReader(_Member(archive, member, shown))
 
         yield from _repeatable(again, shown, member.filename, source, depth + 1)
     if len(members) > _MEMBERS:
         yield Opened(
             file, None, f"only the first {_MEMBERS:,} of {len(members):,} files in it are read: unpack it"
         )
+
+
+class _Archive:
+    """A zip archive that is open as long as somebody needs it."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self.zip = zipfile.ZipFile(raw)
+
+    def __del__(self) -> None:
+        self._raw.close()
+
+
+class _Member(Guarded):
+    """The bytes of one member; keeps its archive open."""
+
+    def __init__(self, archive: _Archive, member: zipfile.ZipInfo, shown: str) -> None:
+        try:
+            packed: Any = archive.zip.open(member)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+            raise SourceError(f"{shown}: the member of the zip archive is damaged: {error}") from None
+        super().__init__(packed, shown, member.compress_size)
+        self._archive = archive
 
 
 class _Kept:

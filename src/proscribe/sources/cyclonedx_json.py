@@ -207,32 +207,22 @@ def _batches(
     if any(c.swid for c in parts):
         columns["package"] = [c.swid.tag_id if c.swid else None for c in parts]
         columns["ecosystem"] = ["swid" if c.swid else None for c in parts]
-    tally = origin.tally
-    tally.rows += len(parts)
-    bare = [
-        pointer
-        for pointer, c in level
-        if not (
-            c.name or c.purl or c.cpe or c.publisher or c.supplier or c.manufacturer or c.author or c.swid
-        )
-    ]
-    tally.recognised += len(parts) - len(bare)
-    if bare:
-        tally.skip(_batch.NO_IDENTITY, f"{origin.file}:{bare[0]}", len(bare))
     constants = {
         "file": origin.file,
         "device": origin.device,
         "state": State.PRESENT.value,
         "seen_at": seen_at,
     }
-    yield _batch.batch(len(parts), {**constants, **columns})
+    found = _batch.identifying(_batch.batch(len(parts), {**constants, **columns}), origin)
+    if found.num_rows:
+        yield found
     more = _batch.Rows(origin, seen_at=seen_at)
     for pointer, c in level:
         for author in (c.authors or [])[0 if c.author else 1 :]:
             more.add(
                 extra=True,
                 pointer=pointer,
-                name=_batch.text(c.name),
+                name=f"{c.group}/{c.name}" if c.group else _batch.text(c.name),
                 author=_batch.text(author.name),
                 kind="component",
             )

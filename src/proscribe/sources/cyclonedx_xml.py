@@ -153,9 +153,6 @@ class _Handler:
         if self.listening:
             self.heard.append((self._open[-1].pointer, text, self._line))
 
-    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 - the parser's name for it
-        self.line_of = locator.getLineNumber
-
     def startDocument(self) -> None:  # noqa: N802 - the parser's name for it
         """Nothing to do; the parser calls it."""
 
@@ -194,6 +191,7 @@ def _parsed(stream: BinaryIO, origin: Origin, handler: _Handler) -> Iterator[Non
     """
     parser: Any = create_parser()
     parser.setContentHandler(handler)
+    handler.line_of = parser.getLineNumber
     try:
         while chunk := stream.read(_CHUNK):
             parser.feed(chunk)

@@ -25,13 +25,7 @@ __all__ = ["PLUGIN"]
 class _Package(msgspec.Struct, gc=False):
     name: Text = None
     version: Text = None
-    resolved: Text = None
     link: Text = None
-    author: _Author | Text = None
-
-
-class _Author(msgspec.Struct, gc=False):
-    name: Text = None
 
 
 class _Dependency(msgspec.Struct, gc=False):
@@ -82,14 +76,11 @@ def _packages(lock: _Lock, rows: _batch.Rows, origin: Origin) -> Iterator[None]:
             continue
         # An alias is installed in a folder of another name; then `name` is the true one.
         name = _batch.text(package.name) or _folder_name(key) or (_batch.text(lock.name) if not key else None)
-        author = package.author.name if isinstance(package.author, _Author) else package.author
         rows.add(
             pointer=pointer,
             name=name,
             package=name,
             version=_batch.text(package.version),
-            author=_batch.text(author),
-            path=key or None,
             kind="package" if key else "application",
         )
         yield
@@ -103,7 +94,9 @@ def _folder_name(key: str) -> str | None:
 
 def _dependencies(lock: _Lock, rows: _batch.Rows, origin: Origin) -> Iterator[None]:
     if name := _batch.text(lock.name):
-        rows.add(pointer="", name=name, package=name, version=_batch.text(lock.version), kind="application")
+        rows.add(
+            pointer="/name", name=name, package=name, version=_batch.text(lock.version), kind="application"
+        )
         yield
     if _json.is_null(lock.dependencies):
         return

@@ -24,6 +24,7 @@ _REQUIREMENT = re.compile(
     r"(?:;.*)?(?:\s--hash=.*)?"
 )
 _DIRECT = re.compile(rf"{_NAME}\s*@\s*(?P<url>\S+)(?:\s*;.*)?")
+_ADDRESS = re.compile(r"(?:\.{0,2}/|[a-z+]+://|file:)\S+|\S+\.(?:whl|zip|tar\.gz)(?:\s*;.*)?")
 _EGG = re.compile(r"#(?:.*&)?egg=(?P<name>[A-Za-z0-9._\-]+)")
 _OPTION = re.compile(
     r"(?:-r|-c|-e|-i|-f|--requirement|--constraint|--editable|--index-url|--extra-index-url|--find-links|--no-index"
@@ -45,7 +46,7 @@ def _sniff(head: bytes, name: str) -> float:
     lines = text.splitlines()
     for raw in lines[:-1] if len(head) >= 60_000 else lines:  # noqa: PLR2004 - the last line may be cut
         line = _COMMENT.sub("", raw).strip().rstrip("\\").strip()
-        if not line or _OPTION.match(line):
+        if not line or _OPTION.match(line) or _ADDRESS.fullmatch(line):
             continue
         match = _REQUIREMENT.fullmatch(line) or _DIRECT.fullmatch(line)
         if match is None:
@@ -96,7 +97,7 @@ def _joined(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, str]]:
 
 def _requirement(line: str, number: int, rows: _batch.Rows, origin: Origin) -> None:
     if match := _DIRECT.fullmatch(line):
-        rows.add(line=number, name=match["name"], package=match["name"], path=match["url"])
+        rows.add(line=number, name=match["name"], package=match["name"])
     elif match := _REQUIREMENT.fullmatch(line):
         spec = match["spec"] or ""
         exact = re.fullmatch(r"={2,3}\s*([^\s,*]+)", spec)
@@ -108,9 +109,9 @@ def _requirement(line: str, number: int, rows: _batch.Rows, origin: Origin) -> N
 def _direct(what: str, number: int, rows: _batch.Rows, origin: Origin) -> None:
     """Add what is given by its address, or count it: a path alone does not tell a package."""
     if egg := _EGG.search(what):
-        rows.add(line=number, name=egg["name"], package=egg["name"], path=what.partition("#")[0])
+        rows.add(line=number, name=egg["name"], package=egg["name"])
     elif match := _DIRECT.fullmatch(what):
-        rows.add(line=number, name=match["name"], package=match["name"], path=match["url"])
+        rows.add(line=number, name=match["name"], package=match["name"])
     else:
         origin.tally.rows += 1
         origin.tally.skip("a requirement without a package name", f"{origin.file}:{number}: {what}")

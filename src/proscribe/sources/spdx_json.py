@@ -84,8 +84,9 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         part = packages[start : start + _batch.BATCH_ROWS]
         packages[start : start + len(part)] = [None] * len(part)  # type: ignore[list-item]
         with _batch.gc_paused():
-            batch = _columns(part, f"{prefix}/packages/", start, origin, seen_at)
-        yield batch
+            batch = _batch.identifying(_columns(part, f"{prefix}/packages/", start, origin, seen_at), origin)
+        if batch.num_rows:
+            yield batch
 
 
 def _document(data: bytes, origin: Origin) -> _Document:
@@ -132,14 +133,6 @@ def _columns(
         "purl": [_reference(p, _PURL_TYPES) for p in part],
         "cpe": [_reference(p, CPE_TYPES) for p in part],
     }
-    tally = origin.tally
-    tally.rows += len(part)
-    fields = ("name", "supplier", "author", "purl", "cpe")
-    found = [any(values) for values in zip(*(columns[f] for f in fields), strict=True)]
-    tally.recognised += sum(found)
-    if not all(found):
-        first = columns["pointer"][found.index(False)]
-        tally.skip(_batch.NO_IDENTITY, f"{origin.file}:{first}", len(found) - sum(found))
     return _batch.batch(
         len(part),
         {
