@@ -86,7 +86,7 @@ $(VENV)/.demo: $(PACKAGED) $(VENV)/.core
 
 $(VENV)/.wheel: $(PACKAGED) $(VENV)/.dev
 	rm -rf dist
-	$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 	$(BIN)/python $(PIP_INSTALL) --no-deps --force-reinstall dist/proscribe-*.whl
 	@touch $@
 

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from proscribe import errors
+from proscribe.catalog import model as vendors
 from proscribe.law import model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,15 +126,26 @@ def test_make_commands_that_are_shown_exist():
                 assert re.search(rf"^{target}:", makefile, re.MULTILINE), (page, target)
 
 
-def test_every_key_of_a_measure_is_told():
-    page = (ROOT / "docs" / "measure-format.md").read_text("utf-8")
-    structs = [s for s in vars(model).values() if isinstance(s, type) and issubclass(s, msgspec.Struct)]
+@pytest.mark.parametrize(("module", "name"), [(model, "measure-format"), (vendors, "vendor-format")])
+def test_every_key_of_a_law_or_vendor_file_is_told(module, name):
+    page = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    structs = [s for s in vars(module).values() if isinstance(s, type) and issubclass(s, msgspec.Struct)]
     keys = {f.encode_name for s in structs for f in msgspec.structs.fields(s)}
-    assert len(keys) > 50
+    assert len(keys) > 25
     fence = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
     code = [*fence.findall(page), *re.findall(r"`([^`]*)`", fence.sub("", page))]
     told = set(re.findall(r"[a-z_]+", " ".join(code)))
     assert sorted(keys - told) == []
+
+
+def test_every_kind_of_identity_is_told_with_how_it_matches():
+    page = (ROOT / "docs" / "vendor-format.md").read_text("utf-8")
+    for kind, ways in vendors.MATCHES.items():
+        row = re.search(rf"^\| `{kind.value}` \|.*\| (.*) \|$", page, re.MULTILINE)
+        assert row, kind
+        assert row.group(1) == ", ".join(f"`{w.value}`" for w in ways)
+    for role in vendors.Role:
+        assert f"`{role.value}`" in page
 
 
 def test_every_outcome_and_exit_code_is_told():

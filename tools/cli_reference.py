@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from proscribe.apps.cli.main import cli
 
 from _generated import ROOT, settle
+from proscribe.apps.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

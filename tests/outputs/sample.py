@@ -72,7 +72,17 @@ HIT_BUY = ActHit(
     certain=False,
 )
 FINE = Penalty(
-    STATE, "civil", "Gov't Code 620.009", 10_000, 2, 10_000.0, None, "violation", "a fine", "620.009", "the sum"
+    STATE,
+    "civil",
+    "Gov't Code 620.009",
+    10_000,
+    2,
+    10_000.0,
+    None,
+    "violation",
+    "a fine",
+    "620.009",
+    "the sum",
 )
 DUE = DutyDue(
     STATE,
@@ -268,9 +278,13 @@ def result() -> CheckResult:
                 (NotChecked("no name", 1, "inv/apps.csv:9: DisplayName is empty"),),
                 {"DisplayName": "name"},
             ),
-            Coverage("sbom.json", "cyclonedx-json", 1200, 1195, (NotChecked("no identity", 5, "/components/9"),)),
+            Coverage(
+                "sbom.json", "cyclonedx-json", 1200, 1195, (NotChecked("no identity", 5, "/components/9"),)
+            ),
             Coverage("dns.log", "zeek-dns", 40, 40, ()),
-            Coverage("inv/notes.txt", None, 0, 0, (NotChecked("not recognised", 1, "first bytes: Dear all"),)),
+            Coverage(
+                "inv/notes.txt", None, 0, 0, (NotChecked("not recognised", 1, "first bytes: Dear all"),)
+            ),
         ),
         findings=found,
         questions=(
@@ -310,7 +324,11 @@ def empty() -> CheckResult:
     return msgspec.structs.replace(
         whole,
         profile=ProfileUsed(
-            "Juniper County", "proscribe.toml", {"org.kind": "us-local"}, {"org.us_person": True}, ("keep-using",)
+            "Juniper County",
+            "proscribe.toml",
+            {"org.kind": "us-local"},
+            {"org.us_person": True},
+            ("keep-using",),
         ),
         coverage=(Coverage("dns.log", "zeek-dns", 40, 40, ()),),
         findings=(),
