@@ -171,7 +171,8 @@ class Ruleset:
     Attributes:
         clauses: all clauses, in the order of measure id and place in the file.
         tables: one for each fact that some clause looks at, in the order in which they are asked.
-        boundaries: every instant at which some clause begins or ends, sorted, in milliseconds.
+        boundaries: every instant at which some clause begins or ends, becomes known, or is cited anew,
+            sorted, in milliseconds; an answer is the same, word for word, all through a span.
         active: bits alive in each bucket between boundaries; one more than there are boundaries.
         law: where it was compiled from.
         register: the names used for open facts.
@@ -480,7 +481,9 @@ def _tables(
         tables.append(FactTable(name, masks, other, whole & ~refs, refs))
     first = {"act": 0, "product.maker": 1, "actor": 2, "actor.kind": 3}
     tables.sort(key=lambda t: (first.get(t.name, 9), -t.refs.bit_count(), t.name))
-    cuts = sorted({x for c in clauses for span in c.spans for x in span if abs(x) != ALWAYS})
+    edges = {x for c in clauses for span in c.spans for x in span}
+    edges |= {c.known_from for c in clauses} | {start for c in clauses for start, _ in c.cites}
+    cuts = sorted(x for x in edges if abs(x) != ALWAYS)
     always = whole & ~_union(c.bits for c in clauses)
     active = []
     for start in (-ALWAYS, *cuts):

@@ -115,20 +115,15 @@ class Rules:
         """
         leaf = self.diagram.leaf(facts)
         moment = self._moment(at)
-        if moment.span is not None:
+        if isinstance(at, int) and moment.span is not None:
             answer = leaf.answers[moment.span]
             if answer is None:
                 answer = self._keep(leaf, moment.span, at)
             core: _Core = answer[1]
             change = answer[2]
-        else:
+        else:  # a day or no time at all may touch several spans, so nothing is kept under one of them
             core = self._core(leaf, moment)
-            change = None
-        if isinstance(at, date) and moment.span is not None and core.hits:
-            core = self._core(leaf, moment)
-        hits = core.hits
-        if not isinstance(at, date) and at is not None and any(c.known_from > at for c in core.hit_clauses):
-            hits = tuple(_retro(h, c, at) for h, c in zip(hits, core.hit_clauses, strict=True))
+            change = None if moment.span is None else self._next_change(leaf, moment.span, core)
         penalties: tuple[Penalty, ...] = ()
         if assessed_at is not None:
             penalties = self._penalties(core, assessed_at, amount)
@@ -136,14 +131,14 @@ class Rules:
             core.outcome,
             core.at_least,
             core.at_most,
-            hits,
+            core.hits,
             core.excepted,
             core.missing,
             due(core.hit_clauses, facts, at, self.ruleset) if core.hit_clauses else (),
             change,
             penalties,
             core.unverified,
-            any(h.retroactive for h in hits),
+            any(h.retroactive for h in core.hits),
             Receipt(
                 __version__,
                 self.law.digest,
@@ -184,10 +179,18 @@ class Rules:
             return _Moment((rules.active[span],), span, at)
         if at is None:
             times = tuple(dict.fromkeys(rules.active))
-            return _Moment(times, None if len(times) > 1 else 0, at)
+            return _Moment(times, None, at)
         times = self._day(at)
-        span_or_none = rules.active.index(times[0]) if len(times) == 1 and times[0] in rules.active else None
-        return _Moment(times, span_or_none, at)
+        return _Moment(times, self._span_of(at, times[0]) if len(times) == 1 else None, at)
+
+    def _span_of(self, day: date, alive: int) -> int | None:
+        """Return the span that a day with these bits alive lies in; a later span may have the same bits."""
+        bounds = [day_bounds(day, tz) for tz in {c.measure.timezone for c in self.ruleset.clauses}]
+        if not bounds:
+            return 0
+        first = bisect_right(self._boundaries, min(start for start, _ in bounds))
+        last = bisect_right(self._boundaries, max(end for _, end in bounds) - 1)
+        return next((i for i in range(first, last + 1) if self.ruleset.active[i] == alive), None)
 
     def _day(self, day: date) -> tuple[int, ...]:
         """Return the distinct sets of bits alive within a day, each clause seen in its own zone."""
@@ -209,7 +212,7 @@ class Rules:
             out.append(alive)
         return tuple(dict.fromkeys(out))
 
-    def _keep(self, leaf: Node, span: int, at: int | date | None) -> tuple[Headline, _Core, str | None]:
+    def _keep(self, leaf: Node, span: int, at: int) -> tuple[Headline, _Core, str | None]:
         core = self._core(leaf, _Moment((self.ruleset.active[span],), span, at))
         first = core.hits[0] if core.hits else None
         line = Headline(
@@ -410,21 +413,6 @@ def _hang(clauses: list[CompiledClause], refs: int | None) -> tuple[str, ...]:
     if refs is None:
         return tuple(c.name for c in clauses)
     return tuple(c.name for c in clauses if (c.bits & refs) or any(e.bits & refs for e in c.exemptions))
-
-
-def _retro(hit: Hit, c: CompiledClause, at: int) -> Hit:
-    return Hit(
-        hit.measure,
-        hit.clause,
-        hit.outcome,
-        hit.cite,
-        hit.since,
-        hit.until,
-        hit.text,
-        hit.because,
-        c.known_from > at,
-        hit.certain,
-    )
 
 
 def _unverified(
