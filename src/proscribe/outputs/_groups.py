@@ -36,16 +36,14 @@ class Item:
     findings: tuple[Finding, ...]
 
     @property
-    def places(self) -> tuple[str, ...]:
-        """The devices, or the files where no device is named."""
-        return tuple(
-            dict.fromkeys(f.device or (f.evidence[0].file if f.evidence else "") for f in self.findings)
-        )
+    def devices(self) -> tuple[str, ...]:
+        """The devices it is on, as far as inputs name them."""
+        return tuple(dict.fromkeys(f.device for f in self.findings if f.device))
 
     @property
-    def on_devices(self) -> bool:
-        """Say whether the places are devices."""
-        return all(f.device for f in self.findings)
+    def files(self) -> tuple[str, ...]:
+        """The files that show it without naming a device."""
+        return tuple(dict.fromkeys(e.file for f in self.findings if not f.device for e in f.evidence[:1]))
 
     @property
     def evidence(self) -> Evidence | None:
@@ -74,7 +72,7 @@ class Group:
 
     vendor: str
     vendor_name: str
-    outcome: Outcome
+    outcome: Outcome | None
     lead: bool
     items: tuple[Item, ...]
     acts: tuple[Act, ...]
@@ -88,12 +86,15 @@ class Group:
 def groups(result: CheckResult) -> list[Group]:
     """Return the findings folded: most severe first, leads last; otherwise in the order of the result."""
     folded: dict[object, list[Finding]] = {}
+    timeless: dict[int, tuple[ActDecision, ...]] = {}  # many findings share one tuple of decisions
     for f in result.findings:
         lead = f.relation != Relation.SUPPLIED_BY
-        answers = tuple(msgspec.structs.replace(d, at="") for d in f.decisions)
+        answers = timeless.get(id(f.decisions))
+        if answers is None:
+            answers = timeless[id(f.decisions)] = tuple(msgspec.structs.replace(d, at="") for d in f.decisions)
         folded.setdefault((lead, f.vendor, f.outcome, answers), []).append(f)
     made = [_group(same) for same in folded.values()]
-    return sorted(made, key=lambda g: (g.lead, _ORDER.index(g.outcome)))
+    return sorted(made, key=lambda g: (g.lead, _ORDER.index(g.outcome) if g.outcome else len(_ORDER)))
 
 
 def _group(findings: Sequence[Finding]) -> Group:
@@ -119,16 +120,17 @@ def _acts(decisions: Iterable[ActDecision]) -> Iterable[Act]:
 
 
 class Footnotes:
-    """Numbers for what was not verified, given in the order in which a report first needs them."""
+    """Numbers for measures of which something was not verified, in the order in which a report needs them."""
 
     def __init__(self) -> None:
-        self.notes: dict[Unverified, int] = {}
+        self.notes: dict[str, dict[str, None]] = {}
 
     def mark(self, unverified: Iterable[Unverified], measure: str | None = None) -> str:
-        """Return the marks `†1 †2` for those of `measure`, or for all; empty where there are none."""
-        numbers = [
-            self.notes.setdefault(u, len(self.notes) + 1)
-            for u in unverified
-            if measure is None or u.measure == measure
-        ]
-        return "".join(f" †{n}" for n in dict.fromkeys(numbers))
+        """Return the mark ` †1` of `measure`, or of all measures; empty where all is verified."""
+        named: dict[str, None] = {}
+        for point in unverified:
+            if measure is None or point.measure == measure:
+                self.notes.setdefault(point.measure, {})[point.text] = None
+                named[point.measure] = None
+        order = list(self.notes)
+        return "".join(f" †{order.index(n) + 1}" for n in named)

@@ -22,7 +22,7 @@ _UNSAFE = re.compile(f"[{_CONTROLS}{_INVISIBLE}]")
 _UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")  # C0 is escaped there already, or is layout
 _RUNS = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
-_MARKDOWN = re.compile(r"([\\`*_\[\]|~#])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~])")
 
 
 def plain(text: str) -> str:

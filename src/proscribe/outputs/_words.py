@@ -22,7 +22,7 @@ __all__ = [
     "OUTCOMES",
     "RELATIONS",
     "bound",
-    "coverage_rows",
+    "coverage_lines",
     "day",
     "due",
     "few",
@@ -106,7 +106,8 @@ def span(since: str, until: str | None) -> str:
 
 def bound(actor: str, vendor: str, vendor_name: str) -> str:
     """Return whom a clause binds, as `you` or a name."""
-    return "you" if actor == "self" else plain(vendor_name) if actor == vendor else plain(actor)
+    known = {"self": "you", "other": "whoever sells or passes it on", vendor: plain(vendor_name)}
+    return known.get(actor, plain(actor))
 
 
 def lifted(excepted: Excepted) -> str:
@@ -157,13 +158,14 @@ def values(items: Iterable[str | bool]) -> list[str]:
     return [_value(v) for v in items]
 
 
-def hit_line(hit: ActHit | Hit, whom: str) -> str:
-    """Return what one clause states, for whom, when, and where it stands."""
-    sure = "" if hit.certain else " (whichever of the open clauses applies)"
-    retro = "; it could not be known at that time" if hit.retroactive else ""
-    to = f" to {whom}" if whom and hit.outcome in {Outcome.PROHIBITED, Outcome.NOT_PROHIBITED} else ""
-    to = f" for {whom}" if whom and not to else to
-    return f"{hit.outcome}{to} {span(hit.since, hit.until)}{sure}: {plain(hit.text)}{retro}"
+def hit_line(hit: ActHit | Hit, whom: str, said: str = "") -> str:
+    """Return what one clause states, for whom, when, and where it stands; not again what was `said` before."""
+    to = f" to {whom}" if hit.outcome in {Outcome.PROHIBITED, Outcome.NOT_PROHIBITED} else f" for {whom}"
+    text = "" if hit.text in said else f": {plain(hit.text)}"
+    sure = "" if hit.certain else "; which of the clauses applies depends on facts still missing"
+    retro = "; nobody could know of it at that time" if hit.retroactive else ""
+    where = f"{plain(hit.cite)} ({hit.measure}#{hit.clause})"
+    return f"{hit.outcome}{to if whom else ''} {span(hit.since, hit.until)}{text}{sure}{retro}. {where}"
 
 
 def profile_line(result: CheckResult) -> str:
@@ -209,9 +211,19 @@ def summary_line(result: CheckResult) -> str:
     )
 
 
-def coverage_rows(result: CheckResult) -> list[tuple[str, NotChecked]]:
-    """Return every reason for which something was not checked, with its file."""
-    return [(plain(c.file), n) for c in result.coverage for n in c.not_checked]
+def coverage_lines(result: CheckResult, most: int) -> list[str]:
+    """Return why, how often and where something was not checked, one line for each reason, most first."""
+    reasons: dict[str, list[tuple[str, NotChecked]]] = {}
+    for c in result.coverage:
+        for n in c.not_checked:
+            reasons.setdefault(n.reason, []).append((c.file, n))
+    lines = []
+    for reason, rows in sorted(reasons.items(), key=lambda r: (-sum(n.count for _, n in r[1]), r[0])):
+        first = next((n.example for file, n in rows if n.example not in {"", file}), "")
+        count = sum(n.count for _, n in rows)
+        example = f"; first: {plain(first)}" if first else ""
+        lines.append(f"{count:,}: {plain(reason)}, in {few([file for file, _ in rows], most)}{example}")
+    return lines
 
 
 def law_line(result: CheckResult) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -22,7 +23,7 @@ from proscribe.outputs._text import plain
 
 if TYPE_CHECKING:
     from proscribe.outputs._groups import Act, Group, Item
-    from proscribe.results import CheckResult
+    from proscribe.results import ActDecision, CheckResult
 
 __all__ = ["PLUGIN", "STYLES"]
 
@@ -48,6 +49,7 @@ class _Page:
         self.result = result
         self.few = _EVERYTHING if options.verbose else _FEW
         self.notes = Footnotes()
+        self.told: dict[ActDecision, str] = {}
         self.out = io.StringIO()
         self.console = Console(
             file=self.out,
@@ -75,13 +77,12 @@ class _Page:
         self.console.print()
         self.say(words.summary_line(result), style="bold")
         if not result.summary.complete:
-            self.say(
-                "INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red"
-            )
+            self.say("INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red")
         for warning in result.warnings:
             self.say(f"Warning: {plain(warning)}", style="yellow")
         folded = groups(result)
-        self.findings([g for g in folded if not g.lead])
+        self.findings([g for g in folded if g.outcome])
+        self.gone([g for g in folded if not g.lead and not g.outcome])
         self.leads([g for g in folded if g.lead])
         self.questions()
         self.not_checked()
@@ -116,18 +117,19 @@ class _Page:
                     self.say(f"{f.id}  {plain(f.device or '')}".rstrip(), 4, "dim")
 
     def item(self, group: Group, item: Item) -> Text:
-        line = Text(plain(item.product or "a product that is not known"), "bold")
-        places = item.places
-        noun = "device" if item.on_devices else "file"
-        line.append(f" on {words.many(len(places), noun)}: {words.few(places, self.few)}")
+        name = plain(item.product) if item.product else f"{plain(group.vendor_name)}, product not known"
+        line = Text(name, "bold")
+        if item.devices:
+            line.append(f" on {words.many(len(item.devices), 'device')}: {words.few(item.devices, self.few)}")
+        if item.files:
+            also = ", and" if item.devices else ""
+            line.append(f"{also} in {words.many(len(item.files), 'file')}: {words.few(item.files, self.few)}")
         count = sum(f.count for f in item.findings)
         told = [words.GRADES.get(item.grade, item.grade)]
         if group.lead:
             told.insert(0, words.RELATIONS[item.relation].format(vendor=plain(group.vendor_name)))
-        if item.state != "present":
-            told.append(
-                {"removed": "since REMOVED", "residue": "LEFT OVER after removal"}.get(item.state, item.state)
-            )
+        if item.state != "present" and not item.note:
+            told.append(item.state)
         if item.seen:
             first, last = (words.day(s)[:10] for s in item.seen)
             told.append(f"seen {first}" if first == last else f"seen {first} to {last}")
@@ -150,15 +152,20 @@ class _Page:
         d = act.decision
         body = Table.grid()
         body.add_column()
+        open_ = d.outcome is Outcome.NEEDS_FACTS
+        told = f"at least {d.at_least}, at most {d.at_most}" if open_ else plain(d.says)
         says = Text(words.OUTCOMES[d.outcome], STYLES[d.outcome])
-        if d.outcome is Outcome.NEEDS_FACTS:
-            says.append(f" (at least {d.at_least}, at most {d.at_most})", "none")
-        says.append(f"  {plain(d.says)}", "none")
         body.add_row(says)
+        same = msgspec.structs.replace(d, at="")
+        if same in self.told:
+            says.append(f"  as for {self.told[same]} above", "none")
+            return body
+        self.told[same] = plain(group.items[0].product or group.vendor_name)
+        says.append(f"  {told}", "none")
         for hit in d.hits[: self.few]:
             mark = self.notes.mark(d.unverified, hit.measure)
-            told = words.hit_line(hit, words.bound(hit.actor, group.vendor, group.vendor_name))
-            body.add_row(_bullet(f"{told}. {plain(hit.cite)} ({hit.measure}#{hit.clause}){mark}"))
+            whom = words.bound(hit.actor, group.vendor, group.vendor_name)
+            body.add_row(_bullet(f"{words.hit_line(hit, whom, d.says)}{mark}"))
         if len(d.hits) > self.few:
             more = words.many(len(d.hits) - self.few, "more clause")
             body.add_row(_bullet(f"and {more}: `-v` or `proscribe explain {group.findings[0].id}` shows all"))
@@ -180,22 +187,28 @@ class _Page:
             body.add_row(_bullet(f"the answer changes on {words.day(d.next_change)}"))
         return body
 
+    def gone(self, found: list[Group]) -> None:
+        if not found:
+            return
+        self.heading("Removed, or left over after removal: nothing was decided")
+        for group in found:
+            self.items(group)
+
     def leads(self, found: list[Group]) -> None:
         if not found:
             return
         self.heading("Leads: to look at, not counted as findings")
         for group in found:
             self.items(group)
-            outcomes = dict.fromkeys(words.OUTCOMES[a.decision.outcome].lower() for a in group.acts)
-            if outcomes:
-                self.say(f"if it is {plain(group.vendor_name)}'s: {', '.join(outcomes)}", 4, "dim")
 
     def questions(self) -> None:
         if not self.result.questions:
             return
         self.heading("Questions: answer them with `proscribe ask`")
         for q in self.result.questions[: self.few * 2]:
-            self.say(f"{plain(q.text)} settles {words.many(q.settles, 'finding')}", 2)
+            waits = f"(settles {words.many(q.settles, 'finding')})" if q.settles else ""
+            waits = waits or f"(with others, bears on {words.many(len(q.findings), 'finding')})"
+            self.say(f"{plain(q.text)} {waits}", 2)
             given = words.values(q.values)
             told = f": {words.few(given, 8)}" if given else ""
             self.say(f"{q.fact}{told}", 4, "dim")
@@ -205,19 +218,22 @@ class _Page:
 
     def not_checked(self) -> None:
         self.heading("Not checked")
-        rows = words.coverage_rows(self.result)
-        if not rows:
-            self.say("Nothing: every record of every file named was read and looked at.", 2)
-        for file, missed in rows:
-            example = f", first: {plain(missed.example)}" if missed.example else ""
-            self.say(f"{file}: {missed.count:,} {plain(missed.reason)}{example}", 2)
+        lines = words.coverage_lines(self.result, self.few)
+        for line in lines or ["Nothing: every record of every file named was read and looked at."]:
+            self.say(line, 2)
 
     def footnotes(self) -> None:
         if not self.notes.notes:
             return
         self.heading("† Not verified, or not encoded faithfully")
-        for note, number in self.notes.notes.items():
-            self.say(f"†{number} {note.measure}: {plain(note.text)}", 2)
+        for number, (measure, points) in enumerate(self.notes.notes.items(), 1):
+            self.say(f"†{number} {measure}:", 2)
+            for point in list(points)[: self.few]:
+                self.console.print(Padding(_bullet(plain(point)), (0, 0, 0, 5)))
+            if len(points) > self.few:
+                left = words.many(len(points) - self.few, "more point")
+                told = f"and {left}: `-v` or `proscribe explain {measure}` tells all"
+                self.console.print(Padding(_bullet(told), (0, 0, 0, 5)))
 
 
 def _bullet(text: str, style: str = "") -> RenderableType:
