@@ -244,6 +244,8 @@ class Asker:
         else:
             group = self.names.group(vendor)
             mine["actor"] = group if len(group) > 1 else next(iter(group), f"{vendor}:subsidiary")
+        if pair.actor != SELF:
+            mine.setdefault("actor.kind", "private-organisation")  # who makes or deals in it is a firm
         out = self.complete(mine, site)
         for name in self._screened:
             out.setdefault(name, NA)

@@ -64,6 +64,19 @@ FAIL_ON = (Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.ADVISED_AGAINST
 _COMPONENTS = frozenset(
     {"cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tagvalue", "package-lock", "requirements-txt"}
 )
+_SOFTWARE = frozenset(
+    [
+        "antivirus",
+        "cybersecurity",
+        "privacy-tool",
+        "threat-intelligence",
+        "operating-system",
+        "video-surveillance",
+        "application",
+        "ai-system",
+        "other-software",
+    ]
+)
 _LOCATE_AT_ONCE = 100_000
 _LEAD_NOTES = {
     Relation.MAY_EMBED: "may carry the vendor's technology: ask its supplier; nothing here shows that it does",
@@ -386,17 +399,27 @@ class _Judge:
     def _decide(self, found: Found, site: Any) -> tuple[ActDecision, ...]:
         key = found.key
         component = all(self.formats.get(f) in _COMPONENTS for f in found.files)
-        memo = (key.vendor, key.product, found.family, component, site.name if site else None)
+        family = found.family or self._families(found)
+        memo = (key.vendor, key.product, family, component, site.name if site else None)
         if memo not in self._decided:
             facts: dict[str, FactState] = {"product.maker": key.vendor}
             if key.product:
                 facts["product.id"] = key.product
-            if found.family:
-                facts["product.family"] = found.family
+            facts["product.family"] = family
             facts["product.vendor_part"] = "component" if component else "whole"
             name = self.home.catalog.vendors[key.vendor].name
             self._decided[memo] = tuple(self._act(a, key.vendor, name, facts, site) for a in self.asker.acts)
         return self._decided[memo]
+
+    @staticmethod
+    def _families(found: Found) -> FactState:
+        """Return the families that a product of unknown family may have, by what showed it.
+
+        What is installed as a program or a package is software: it is no vehicle, chip or camera, though it
+        may be the software of one. A network address shows hardware; a domain name shows neither.
+        """
+        fields = {e.field for e in found.evidence}
+        return None if fields & {"mac", "domain"} else _SOFTWARE
 
     def _act(
         self, act: str, vendor: str, name: str, facts: Mapping[str, FactState], site: Any
