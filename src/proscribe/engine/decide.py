@@ -86,7 +86,6 @@ class Rules:
         self._catalog = catalog_digest
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
-        self._headlines: dict[int, Headline] = {}
 
     def headline(self, facts: Mapping[str, State], at: int) -> Headline:
         """Return the short answer for facts that have been read and an instant in milliseconds."""
@@ -160,17 +159,15 @@ class Rules:
             return _line(self._core(leaf, self._moment(None)), None)
         answer = leaf.answers[span]
         if answer is None:
-            answer = self._keep(leaf, span, self._boundaries[span - 1] if span else None)
+            cuts = self._boundaries
+            answer = self._keep(leaf, span, cuts[span - 1] if span else cuts[0] - 1 if cuts else 0)
         return _line(answer[1], answer[2])
 
     def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
         """Return the same for a whole day."""
         moment = self._moment(day)
-        change = None
-        if moment.span is not None:
-            answer = leaf.answers[moment.span] or self._keep(leaf, moment.span, day)
-            change = answer[2]
-        return _line(self._core(leaf, moment), change)
+        core = self._core(leaf, moment)
+        return _line(core, None if moment.span is None else self._next_change(leaf, moment.span, core))
 
     def _moment(self, at: int | date | None) -> _Moment:
         rules = self.ruleset
