@@ -160,17 +160,15 @@ class Rules:
             return _line(self._core(leaf, self._moment(None)), None)
         answer = leaf.answers[span]
         if answer is None:
-            answer = self._keep(leaf, span, self._boundaries[span - 1] if span else None)
+            first = self._boundaries[span - 1] if span else min(self._boundaries, default=1) - 1
+            answer = self._keep(leaf, span, first)
         return _line(answer[1], answer[2])
 
     def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
         """Return the same for a whole day."""
         moment = self._moment(day)
-        change = None
-        if moment.span is not None:
-            answer = leaf.answers[moment.span] or self._keep(leaf, moment.span, day)
-            change = answer[2]
-        return _line(self._core(leaf, moment), change)
+        core = self._core(leaf, moment)
+        return _line(core, None if moment.span is None else self._next_change(leaf, moment.span, core))
 
     def _moment(self, at: int | date | None) -> _Moment:
         rules = self.ruleset
