@@ -86,6 +86,7 @@ class Rules:
         self._catalog = catalog_digest
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
+        self._headlines: dict[int, Headline] = {}
 
     def headline(self, facts: Mapping[str, State], at: int) -> Headline:
         """Return the short answer for facts that have been read and an instant in milliseconds."""
@@ -159,8 +160,8 @@ class Rules:
             return _line(self._core(leaf, self._moment(None)), None)
         answer = leaf.answers[span]
         if answer is None:
-            cuts = self._boundaries
-            answer = self._keep(leaf, span, cuts[span - 1] if span else cuts[0] - 1 if cuts else 0)
+            first = self._boundaries[span - 1] if span else min(self._boundaries, default=1) - 1
+            answer = self._keep(leaf, span, first)
         return _line(answer[1], answer[2])
 
     def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
