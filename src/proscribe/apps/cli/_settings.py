@@ -1,0 +1,175 @@
+"""Settings that hold for the whole program, and the defaults that a person has written down for options.
+
+Precedence: command line, then environment (`PROSCRIBE_*`), then the file, then the built-in default. The
+file is the `proscribe.toml` in the working folder or above it (table `[options]`, and
+`[options.COMMAND]` for one command), else `pyproject.toml` (`[tool.proscribe.options]`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from proscribe.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Settings", "config_file", "defaults", "shown"]
+
+_RANK = (
+    ParameterSource.COMMANDLINE,
+    ParameterSource.PROMPT,
+    ParameterSource.ENVIRONMENT,
+    ParameterSource.DEFAULT_MAP,
+    ParameterSource.DEFAULT,
+)
+_SAID = {
+    ParameterSource.COMMANDLINE: "command line",
+    ParameterSource.ENVIRONMENT: "environment",
+    ParameterSource.DEFAULT_MAP: "file",
+    ParameterSource.DEFAULT: "default",
+}
+
+
+@dataclass(slots=True)
+class Settings:
+    """What holds for the whole program; options may stand before or after the command's name.
+
+    Attributes:
+        values: option name -> value.
+        sources: option name -> where the value is from.
+        file: the file that defaults for options were read from.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, ParameterSource] = field(default_factory=dict)
+    file: Path | None = None
+
+    def put(self, name: str, value: object, source: ParameterSource) -> None:
+        """Keep a value, unless one from a stronger source is there."""
+        before = self.sources.get(name)
+        if before is None or _RANK.index(source) <= _RANK.index(before):
+            self.values[name], self.sources[name] = value, source
+
+    @property
+    def quiet(self) -> bool:
+        """Say whether only errors go to stderr."""
+        return bool(self.values.get("quiet"))
+
+    @property
+    def verbose(self) -> int:
+        """How much is told beyond the usual."""
+        return int(self.values.get("verbose") or 0)
+
+    @property
+    def colour(self) -> str:
+        """`auto`, `always` or `never`."""
+        return str(self.values.get("color") or "auto")
+
+
+def config_file(start: Path) -> Path | None:
+    """Return the file in `start` or above it that holds defaults for options; None where there is none."""
+    for folder in (start, *start.parents):
+        if (folder / "proscribe.toml").is_file():
+            return folder / "proscribe.toml"
+        project = folder / "pyproject.toml"
+        if project.is_file() and b"[tool.proscribe" in project.read_bytes():
+            return project
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def defaults(group: click.Group, ctx: click.Context, file: Path | None) -> dict[str, Any]:
+    """Return the defaults of `file`, arranged as click wants them: by option, and by command.
+
+    Raises:
+        ProfileError: the file is not TOML, or names an option or command that is not there.
+    """
+    table = _table(file) if file else {}
+    if not file or not table:
+        return {}
+    return _arranged(group, ctx, table, {}, file, "options")
+
+
+def _table(file: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  most runs have no such file
+
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise ProfileError(f"{file}: cannot be read: {e}", hint="correct it, or run elsewhere") from e
+    if file.name == "pyproject.toml":
+        data = data.get("tool", {}).get("proscribe", {})
+    table = data.get("options", {})
+    if not isinstance(table, dict):
+        raise ProfileError(f"{file}: options must be a table", hint="write [options]")
+    return table
+
+
+def _arranged(
+    group: click.Group,
+    ctx: click.Context,
+    table: Mapping[str, Any],
+    inherited: Mapping[str, Any],
+    file: Path,
+    path: str,
+) -> dict[str, Any]:
+    commands = {n: c for n in group.list_commands(ctx) if (c := group.get_command(ctx, n)) is not None}
+    own = {k.replace("-", "_"): v for k, v in table.items() if not (k in commands and isinstance(v, dict))}
+    options = {**inherited, **own}
+    known = {p.name for c in _below(group, ctx) for p in c.params if p.name}
+    for key in own:
+        if key not in known:
+            from proscribe.strictyaml import nearest  # noqa: PLC0415  only for the message
+
+            near = nearest(key, [k for k in known if k])
+            raise ProfileError(
+                f"{file}: {path}.{key} is no option{near}", hint="`proscribe COMMAND --help` lists the options"
+            )
+    out: dict[str, Any] = dict(options)
+    for name, command in commands.items():
+        mine = table.get(name, {})
+        if not isinstance(mine, dict):
+            continue
+        if isinstance(command, click.Group):
+            out[name] = _arranged(command, ctx, mine, options, file, f"{path}.{name}")
+        else:
+            wrong = [k for k in mine if k.replace("-", "_") not in {p.name for p in command.params}]
+            if wrong:
+                raise ProfileError(
+                    f"{file}: {path}.{name}.{wrong[0]} is no option of `{name}`",
+                    hint=f"`proscribe {name} --help` lists its options",
+                )
+            out[name] = {**options, **{k.replace("-", "_"): v for k, v in mine.items()}}
+    return out
+
+
+def _below(group: click.Group, ctx: click.Context) -> Iterator[click.Command]:
+    yield group
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if isinstance(command, click.Group):
+            yield from _below(command, ctx)
+        elif command is not None:
+            yield command
+
+
+def shown(ctx: click.Context) -> str:
+    """Return every option of a command that was parsed, with its value and where that is from."""
+    settings = ctx.find_object(Settings) or Settings()
+    lines = [f"file: {settings.file or 'none'}"]
+    for param in ctx.command.params:
+        if not isinstance(param, click.Option) or param.name in {None, "show_config"}:
+            continue
+        name = str(param.name)
+        value = settings.values.get(name, ctx.params.get(name))
+        source = settings.sources.get(name) or ctx.get_parameter_source(name) or ParameterSource.DEFAULT
+        written = "not set" if value is None or value == () else str(value)
+        lines.append(f"{name.replace('_', '-')} = {written}  ({_SAID.get(source, str(source))})")
+    return "\n".join(lines) + "\n"
