@@ -173,6 +173,7 @@ class Asker:
         elif actor is not None and actor != OTHER and actor is not NA:
             self._org(out, "counterparty", _COUNTERPARTY, skip=facts)
             out.setdefault("counterparty.party", SELF)
+            out.setdefault("actor.kind", "private-organisation")  # a vendor's company is no public body
         for side, key in (("actor", "actor"), ("counterparty", "counterparty.party")):
             self._company(out, side, out.get(key), skip=facts)
         return {k: v for k, v in out.items() if not k.startswith("org.")}
@@ -244,8 +245,8 @@ class Asker:
         else:
             group = self.names.group(vendor)
             mine["actor"] = group if len(group) > 1 else next(iter(group), f"{vendor}:subsidiary")
-        if pair.actor != SELF:
-            mine.setdefault("actor.kind", "private-organisation")  # who makes or deals in it is a firm
+        if pair.actor == OTHER:
+            mine.setdefault("actor.kind", "private-organisation")  # a dealer is a firm
         out = self.complete(mine, site)
         for name in self._screened:
             out.setdefault(name, NA)
