@@ -127,15 +127,17 @@ def leads(missing: Missing) -> list[str]:
 
 
 def due(duty: DutyDue, at: str) -> str:
-    """Return when a duty falls due, with the days left from `at` in the zone of its measure."""
+    """Return when a duty falls due, with the days left from `at` (if given) in the zone of its measure."""
     if duty.due is None:
         return (
             f"no date yet: counted from {duty.asks}, which is not known"
             if duty.asks
             else f"{duty.every}".strip()
         )
-    left = _days_left(duty, at)
-    if left < 0:
+    left = _days_left(duty, at) if at else None
+    if left is None:
+        when = f"due {duty.due}"
+    elif left < 0:
         when = f"OVERDUE by {many(-left, 'day')}: was due {duty.due}"
     else:
         when = f"due {duty.due}, " + (f"{many(left, 'day')} left" if left else "today")

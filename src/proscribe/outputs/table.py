@@ -6,11 +6,9 @@ unless asked for all (`-v`); counts are always whole.
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import msgspec
-from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -18,63 +16,34 @@ from rich.text import Text
 from proscribe.law.model import Outcome
 from proscribe.outputs import Options, Output
 from proscribe.outputs import _words as words
-from proscribe.outputs._groups import Footnotes, groups
+from proscribe.outputs._groups import groups
+from proscribe.outputs._page import STYLES, Page, bullet
 from proscribe.outputs._text import plain
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from proscribe.outputs._groups import Act, Group, Item
     from proscribe.results import ActDecision, CheckResult
 
-__all__ = ["PLUGIN", "STYLES"]
-
-STYLES = {
-    Outcome.PROHIBITED: "bold red",
-    Outcome.LICENCE_REQUIRED: "bold magenta",
-    Outcome.ADVISED_AGAINST: "bold yellow",
-    Outcome.NEEDS_FACTS: "bold cyan",
-    Outcome.NOT_PROHIBITED: "bold",
-    Outcome.NO_EFFECT: "dim",
-}
-"""Colours of outcomes; none is green, since nothing here clears anything."""
+__all__ = ["PLUGIN"]
 
 _LABEL = 18
-_FEW = 3
-_EVERYTHING = 1_000_000
+_QUESTIONS = 2  # times as many questions as other items
 
 
-class _Page:
-    """One report being written."""
+class _Report(Page):
+    """The report of one check."""
 
     def __init__(self, result: CheckResult, options: Options) -> None:
+        super().__init__(options)
         self.result = result
-        self.few = _EVERYTHING if options.verbose else _FEW
-        self.notes = Footnotes()
         self.told: dict[ActDecision, str] = {}
-        self.out = io.StringIO()
-        self.console = Console(
-            file=self.out,
-            width=options.width,
-            color_system="standard" if options.colour else None,
-            force_terminal=options.colour,
-            legacy_windows=False,
-            emoji=False,
-            markup=False,
-            highlight=False,
-            _environ={},
-        )
-
-    def say(self, text: str | Text, indent: int = 0, style: str = "") -> None:
-        line = text if isinstance(text, Text) else Text(text, style)
-        self.console.print(Padding(line, (0, 0, 0, indent), expand=False))
-
-    def heading(self, text: str) -> None:
-        self.console.print()
-        self.say(text, style="bold")
 
     def write(self) -> str:
         result = self.result
         self.say(words.profile_line(result))
-        self.console.print()
+        self.space()
         self.say(words.summary_line(result), style="bold")
         if not result.summary.complete:
             self.say("INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red")
@@ -86,21 +55,21 @@ class _Page:
         self.leads([g for g in folded if g.lead])
         self.questions()
         self.not_checked()
-        self.footnotes()
-        self.console.print()
+        self.notes()
+        self.space()
         self.say(words.law_line(result), style="dim")
         self.say(words.DISCLAIMER, style="dim")
-        return "".join(f"{line.rstrip()}\n" for line in self.out.getvalue().splitlines())
+        return self.text()
 
     def findings(self, found: list[Group]) -> None:
         if not found:
             self.heading("Findings")
             self.say("None in what was checked.", 2)
         for group in found:
-            self.console.print()
+            assert group.outcome is not None, "groups without an outcome are told apart"
+            self.space()
             head = Text(words.OUTCOMES[group.outcome], STYLES[group.outcome])
-            head.append(f"  {plain(group.vendor_name)}", "bold")
-            self.say(head)
+            self.say(head.append(f"  {plain(group.vendor_name)}", "bold"))
             self.items(group)
             self.acts(group)
 
@@ -112,7 +81,7 @@ class _Page:
                 where = f"{plain(evidence.file)}:{evidence.line}" if evidence.line else plain(evidence.file)
                 where += f" at {plain(evidence.pointer)}" if evidence.pointer and not evidence.line else ""
                 self.say(f'{where}  {evidence.field} "{plain(evidence.value)}"', 4, "dim")
-            if self.few > _FEW:
+            if self.whole:
                 for f in item.findings:
                     self.say(f"{f.id}  {plain(f.device or '')}".rstrip(), 4, "dim")
 
@@ -163,28 +132,28 @@ class _Page:
         self.told[same] = plain(group.items[0].product or group.vendor_name)
         says.append(f"  {told}", "none")
         for hit in d.hits[: self.few]:
-            mark = self.notes.mark(d.unverified, hit.measure)
+            mark = self.footnotes.mark(d.unverified, hit.measure)
             whom = words.bound(hit.actor, group.vendor, group.vendor_name)
-            body.add_row(_bullet(f"{words.hit_line(hit, whom, d.says)}{mark}"))
+            body.add_row(bullet(f"{words.hit_line(hit, whom, d.says)}{mark}"))
         if len(d.hits) > self.few:
             more = words.many(len(d.hits) - self.few, "more clause")
-            body.add_row(_bullet(f"and {more}: `-v` or `proscribe explain {group.findings[0].id}` shows all"))
+            body.add_row(bullet(f"and {more}: `-v` or `proscribe explain {group.findings[0].id}` shows all"))
         if not d.hits and d.unverified:
-            body.add_row(_bullet(f"rests on what was not verified{self.notes.mark(d.unverified)}"))
+            body.add_row(bullet(f"rests on what was not verified{self.footnotes.mark(d.unverified)}"))
         for e in d.excepted:
-            body.add_row(_bullet(words.lifted(e)))
+            body.add_row(bullet(words.lifted(e)))
         if d.missing:
-            body.add_row(_bullet(f"depends on {words.few([m.fact for m in d.missing], 6)}"))
+            body.add_row(bullet(f"depends on {words.few([m.fact for m in d.missing], 6)}"))
         for duty in d.duties:
             when = words.due(duty, self.result.at)
             sure = "" if duty.certain else " (if it applies)"
             line = f"{when}{sure}: {plain(duty.text)}; to {plain(duty.to)} ({plain(duty.cite)})"
-            body.add_row(_bullet(line, "bold" if duty.due else ""))
+            body.add_row(bullet(line, "bold" if duty.due else ""))
         for p in d.penalty:
             mark = " (not verified)" if p.unverified else ""
-            body.add_row(_bullet(f"{p.kind} penalty: {plain(p.text)} ({plain(p.cite)}){mark}"))
+            body.add_row(bullet(f"{p.kind} penalty: {plain(p.text)} ({plain(p.cite)}){mark}"))
         if d.next_change:
-            body.add_row(_bullet(f"the answer changes on {words.day(d.next_change)}"))
+            body.add_row(bullet(f"the answer changes on {words.day(d.next_change)}"))
         return body
 
     def gone(self, found: list[Group]) -> None:
@@ -205,14 +174,14 @@ class _Page:
         if not self.result.questions:
             return
         self.heading("Questions: answer them with `proscribe ask`")
-        for q in self.result.questions[: self.few * 2]:
+        for q in self.result.questions[: self.few * _QUESTIONS]:
             waits = f"(settles {words.many(q.settles, 'finding')})" if q.settles else ""
             waits = waits or f"(with others, bears on {words.many(len(q.findings), 'finding')})"
             self.say(f"{plain(q.text)} {waits}", 2)
             given = words.values(q.values)
             told = f": {words.few(given, 8)}" if given else ""
             self.say(f"{q.fact}{told}", 4, "dim")
-        left = len(self.result.questions) - self.few * 2
+        left = len(self.result.questions) - self.few * _QUESTIONS
         if left > 0:
             self.say(f"and {words.many(left, 'more question')}", 2)
 
@@ -222,30 +191,9 @@ class _Page:
         for line in lines or ["Nothing: every record of every file named was read and looked at."]:
             self.say(line, 2)
 
-    def footnotes(self) -> None:
-        if not self.notes.notes:
-            return
-        self.heading("† Not verified, or not encoded faithfully")
-        for number, (measure, points) in enumerate(self.notes.notes.items(), 1):
-            self.say(f"†{number} {measure}:", 2)
-            for point in list(points)[: self.few]:
-                self.console.print(Padding(_bullet(plain(point)), (0, 0, 0, 5)))
-            if len(points) > self.few:
-                left = words.many(len(points) - self.few, "more point")
-                told = f"and {left}: `-v` or `proscribe explain {measure}` tells all"
-                self.console.print(Padding(_bullet(told), (0, 0, 0, 5)))
-
-
-def _bullet(text: str, style: str = "") -> RenderableType:
-    grid = Table.grid()
-    grid.add_column(width=2)
-    grid.add_column(ratio=1)
-    grid.add_row("-", Text(text, style))
-    return grid
-
 
 def _render(result: CheckResult, options: Options) -> str:
-    return _Page(result, options).write()
+    return _Report(result, options).write()
 
 
 PLUGIN = Output("table", "for people, on a terminal", (".txt",), _render)

@@ -1,0 +1,207 @@
+"""`proscribe decide`: what the law says of one case, or of millions."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proscribe.apps.cli._lazy import Command
+from proscribe.apps.cli._options import (
+    common,
+    instants,
+    law_files,
+    log,
+    moment,
+    output_options,
+    profile_near,
+    profile_option,
+    threshold,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pyarrow as pa
+
+    from proscribe.apps.cli._rows import Counts
+    from proscribe.results import Decision
+
+__all__ = ["command"]
+
+_FORMS = ("table", "json", "jsonl", "csv", "parquet")
+_INCOMPLETE = 3
+
+
+@click.command("decide", cls=Command)
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option(
+    "--fact", "-F", "written", multiple=True, metavar="NAME=VALUE", help="A fact; several values as a|b, or unknown."
+)
+@click.option("--measure", "measures", multiple=True, metavar="ID", help="Decide on this measure alone (repeatable).")
+@click.option("--amount", type=float, metavar="USD", help="The transaction in US dollars, for penalties.")
+@click.option("--assessed-at", metavar="INSTANT", help="Day of assessment for penalties [default: --known-at].")
+@click.option("--as", "as_format", type=click.Choice(["csv", "jsonl", "parquet"]), help="What FILE is.")
+@click.option("--keep", is_flag=True, help="Let columns through that are no facts.")
+@click.option("--assume/--no-assume", default=True, help="Fill what is not said with the default profile.")
+@law_files
+@threshold
+@output_options(_FORMS)
+@profile_option
+@instants
+@common
+@click.pass_context
+def command(ctx: click.Context, file: str | None, written: tuple[str, ...], **given: Any) -> None:
+    """Decide whether an act may go ahead: one case from --fact, or each row of FILE (`-` is stdin).
+
+    A row is one act by one actor at one instant. Columns are facts (`proscribe facts`) and id, at, amount,
+    currency, product, maker, counterparty. What a row leaves empty comes from --fact, then the profile.
+    """
+    if file is None and not written:
+        raise click.UsageError("there is nothing to decide: give FILE, or --fact NAME=VALUE", ctx)
+    flags = _flags(written)
+    if given["amount"] is not None:
+        flags.setdefault("amount", str(given["amount"]))
+    form = given["form"] or _by_suffix(given["output"]) or "table"
+    asked = _asked(ctx, given, near=file)
+    code = _one(ctx, flags, asked, form, given) if file is None else _many(ctx, file, flags, asked, form, given)
+    if code == 1 and given["exit_zero"]:
+        code = 0
+    if code == _INCOMPLETE and given["allow_incomplete"]:
+        code = 0
+    ctx.exit(code)
+
+
+def _asked(ctx: click.Context, given: Mapping[str, Any], near: str | None) -> dict[str, Any]:
+    """Return what both ways of deciding are told: who asks, when, on what law."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli._clock import now  # noqa: PLC0415
+
+    clock = now()
+    return {
+        "at": moment(ctx, "at", clock, days=True),
+        "known_at": moment(ctx, "known_at", clock),
+        "profile": profile_near(ctx, [near] if near else []),
+        "assume": given["assume"],
+        "measures": given["measures"],
+        "loaded": pipeline.load_all(tuple(map(Path, given["extra_law"]))),
+    }
+
+
+def _flags(written: Iterable[str]) -> dict[str, str]:
+    flags: dict[str, str] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise click.BadParameter(f"`{text}` has no `=`; write name=value", param_hint="--fact")
+        if name in flags:
+            raise click.BadParameter(f"`{name}` is given twice; write several values as a|b", param_hint="--fact")
+        flags[name] = value.strip()
+    return flags
+
+
+def _by_suffix(output: str | None) -> str | None:
+    suffix = PurePath(output or "").suffix.lower()
+    return {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}.get(suffix)
+
+
+def _one(
+    ctx: click.Context, flags: Mapping[str, str], asked: dict[str, Any], form: str, given: Mapping[str, Any]
+) -> int:
+    """Decide one case; returns the exit code."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli import _writing  # noqa: PLC0415
+    from proscribe.apps.cli._reports import options  # noqa: PLC0415
+    from proscribe.outputs import _decision  # noqa: PLC0415
+
+    decision = pipeline.decide(flags, assessed_at=_assessed(given["assessed_at"]), **asked)
+    output = given["output"]
+    if form == "table":
+        _writing.emit(_decision.as_text(decision, options(ctx, output)), output)
+    elif form == "json":
+        _writing.emit(_decision.as_json(decision), output)
+    else:
+        import pyarrow as pa  # noqa: PLC0415  one case as a row, which is rarely wanted
+
+        row = pa.RecordBatch.from_pydict({k: pa.array([v], pa.string()) for k, v in flags.items()})
+        _rows(ctx, [row], asked, form, given)
+    return int(_reaches(decision, given["fail_on"]))
+
+
+def _assessed(text: str | None) -> int | None:
+    from datetime import date  # noqa: PLC0415
+
+    from proscribe.errors import FactError  # noqa: PLC0415
+    from proscribe.law.instants import day_bounds, parse_at  # noqa: PLC0415
+
+    if text is None:
+        return None
+    try:
+        read = parse_at(text)
+    except FactError as e:
+        raise FactError(f"--assessed-at: {e.message}", hint=e.hint) from e
+    return day_bounds(read, "America/New_York")[0] if isinstance(read, date) else read
+
+
+def _reaches(decision: Decision, fail_on: str) -> bool:
+    from proscribe.law.model import RANK, Outcome  # noqa: PLC0415
+
+    if fail_on == Outcome.NEEDS_FACTS:
+        return decision.outcome in {Outcome.NEEDS_FACTS, Outcome.PROHIBITED}
+    return RANK[decision.at_most] >= RANK[Outcome(fail_on)]
+
+
+def _many(
+    ctx: click.Context,
+    file: str,
+    flags: Mapping[str, str],
+    asked: dict[str, Any],
+    form: str,
+    given: Mapping[str, Any],
+) -> int:
+    """Decide each row of a file; returns the exit code."""
+    from proscribe.apps.cli import _cases  # noqa: PLC0415  pulls in Arrow
+    from proscribe.apps.cli._writing import say  # noqa: PLC0415
+
+    skipped: list[str] = []
+    batches = _cases.read(file, _cases.format_of(file, given["as_format"]), skipped)
+    counts = _rows(ctx, (_cases.under(b, flags) for b in batches), asked, form, given)
+    for text in skipped[:10]:
+        say(f"not read: {text}")
+    if len(skipped) > 10:  # noqa: PLR2004  as many as were shown
+        say(f"not read: and {len(skipped) - 10:,} more")
+    log(ctx, counts.line())
+    if counts.reaches(given["fail_on"]):
+        return 1
+    return _INCOMPLETE if skipped or counts.wrong or not counts.cases else 0
+
+
+def _rows(
+    ctx: click.Context, batches: Iterable[pa.RecordBatch], asked: dict[str, Any], form: str, given: Mapping[str, Any]
+) -> Counts:
+    """Decide and write batches; returns their counts."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli import _rows as rows  # noqa: PLC0415
+    from proscribe.apps.cli import _writing  # noqa: PLC0415
+    from proscribe.apps.cli._reports import options  # noqa: PLC0415
+    from proscribe.law.facts import RESERVED  # noqa: PLC0415
+
+    counts = rows.Counts()
+    output = given["output"]
+    with _writing.opened(output) as stream:
+        decided = counts.watch(pipeline.decide_table(batches, keep=given["keep"], **asked))
+        if form == "json":
+            assessed = _assessed(given["assessed_at"])
+            facts = {*asked["loaded"].law.vocabulary.facts, *RESERVED}
+            rows.write_whole(
+                decided,
+                stream,
+                lambda cells: pipeline.decide(
+                    {k: v for k, v in cells.items() if k in facts}, assessed_at=assessed, **asked
+                ),
+            )
+        else:
+            rows.write(decided, form, stream, options(ctx, output))
+    return counts
