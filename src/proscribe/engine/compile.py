@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from proscribe.errors import LawError
 from proscribe.law.facts import NA, OTHER, Register, State, Value
 from proscribe.law.instants import parse_instant
 from proscribe.law.model import RANK, Clause, Measure, Outcome
@@ -234,16 +234,20 @@ class _Expand:
 
     def __init__(self, measure: Measure, vocabulary: Vocabulary, register: Register) -> None:
         self.measure, self.vocabulary, self.register = measure, vocabulary, register
+        self._named: dict[tuple[str, bool], list[Cube]] = {}
 
     def condition(self, c: Any, *, negate: bool = False) -> list[Cube]:
         if "use" in c:
-            return self.condition(self.measure.conditions[c["use"]].when, negate=negate)
+            named = (c["use"], negate)
+            if named not in self._named:  # once each, or conditions that use others twice would cost 2^n
+                self._named[named] = self.condition(self.measure.conditions[c["use"]].when, negate=negate)
+            return self._named[named]
         if "not" in c:
             return self.condition(c["not"], negate=not negate)
         for key in ("all", "any"):
             if key in c:
                 parts = [self.condition(p, negate=negate) for p in c[key]]
-                return self.all(parts) if (key == "all") != negate else [cube for p in parts for cube in p]
+                return self.all(parts) if (key == "all") != negate else self.any(parts)
         return [{c["fact"]: self.atom(c, negate=negate)}]
 
     def atom(self, c: Any, *, negate: bool) -> Atom:
@@ -256,18 +260,27 @@ class _Expand:
             return Atom(frozenset(domain) - values if negate else values)
         return Atom(values, negated=negate)
 
+    def any(self, parts: list[list[Cube]]) -> list[Cube]:
+        out = [cube for part in parts for cube in part]
+        if len(out) > _MAX_CUBES:
+            raise self._too_many()
+        return out
+
+    def _too_many(self) -> LawError:
+        return LawError(
+            f"a condition of measure `{self.measure.id}` writes out to more than {_MAX_CUBES:,} conjunctions",
+            hint="write fewer `any` inside `all`, or split the clause; run `proscribe law lint`",
+        )
+
     def all(self, parts: list[list[Cube]]) -> list[Cube]:
-        out: list[Cube] = []
-        for combination in product(*parts):
-            cube: Cube | None = {}
-            for part in combination:
-                cube = _both(cube, part)
-                if cube is None:
-                    break
-            if cube is not None:
-                out.append(cube)
-            if len(out) > _MAX_CUBES:
-                raise OverflowError
+        out: list[Cube] = [{}]
+        for part in parts:  # part by part: what excludes itself early must not be multiplied out
+            wider: list[Cube] = []
+            for cube in out:
+                wider += [joined for x in part if (joined := _both(cube, x)) is not None]
+                if len(wider) > _MAX_CUBES:
+                    raise self._too_many()
+            out = wider
         return out
 
     def gated(self, made: list[Cube]) -> list[Cube]:
@@ -305,7 +318,7 @@ def cubes(measure: Measure, when: Any, vocabulary: Vocabulary, register: Registe
     """Write one condition of `measure` out as an OR of conjunctions, gates included.
 
     Raises:
-        OverflowError: it has more than 4,096 of them.
+        LawError: it has more than 4,096 of them.
     """
     expand = _Expand(measure, vocabulary, register)
     return tuple(expand.gated(expand.condition(when)))
@@ -409,7 +422,7 @@ def ruleset(law: Law, register: Register, known_at: int | None = None) -> Rulese
     """Compile `law` as it was known at `known_at` (milliseconds; None: all that the files hold).
 
     Raises:
-        OverflowError: a condition is an OR of more than 4,096 conjunctions.
+        LawError: a condition is an OR of more than 4,096 conjunctions.
     """
     vocabulary = law.vocabulary
     bit_cubes: list[Cube] = []

@@ -15,6 +15,7 @@ from proscribe.engine.compile import ruleset
 from proscribe.engine.complaints import Complaint, Severity, line
 from proscribe.engine.examples import run, uncovered, with_amended
 from proscribe.engine.proofread import proofread
+from proscribe.errors import LawError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,12 +52,14 @@ def _compiled(m: Measure, law: Law, register: Register) -> Iterator[Complaint]:
         yield from _examples(m, ran)
         for gap in uncovered(law, register, m.id, ran):
             yield Complaint(m.id, _gap_place(m, gap), gap, "add an example for it, or take it out")
+    except LawError as e:
+        yield Complaint(m.id, ("clauses",), e.message, e.hint)
     except OverflowError:
         yield Complaint(
             m.id,
             ("clauses",),
-            "the conditions of this measure write out to more conjunctions than can be compared",
-            "write fewer `any` inside `all`, or split the clause",
+            "the clauses of this measure are too large to be compared with each other",
+            "write fewer `any` inside `all`, or split the clauses",
         )
 
 

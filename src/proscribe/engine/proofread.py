@@ -109,26 +109,28 @@ def _unknown(m: Measure, place: Path, what: str, value: str, known: Iterable[str
     )
 
 
-def _facts_of(c: Any, m: Measure) -> Iterator[str]:
-    """Yield every fact that a condition looks at, named conditions included."""
-    if "use" in c:
-        yield from _facts_of(m.conditions[c["use"]].when, m)
-    for part in (*c.get("all", ()), *c.get("any", ()), *([c["not"]] if "not" in c else [])):
-        yield from _facts_of(part, m)
-    if "fact" in c:
-        yield c["fact"]
+def _facts(when: Any, m: Measure) -> Iterator[tuple[str, bool]]:
+    """Yield (fact, whether under an odd number of `not`) for a condition, named ones included once."""
+    seen: set[tuple[str, bool]] = set()
+    todo: list[tuple[Any, bool]] = [(when, False)]
+    while todo:
+        c, odd = todo.pop()
+        if "fact" in c:
+            yield c["fact"], odd
+        if "use" in c and (c["use"], odd) not in seen:
+            seen.add((c["use"], odd))
+            todo.append((m.conditions[c["use"]].when, odd))
+        if "not" in c:
+            todo.append((c["not"], not odd))
+        todo += [(part, odd) for part in reversed((*c.get("all", ()), *c.get("any", ())))]
 
 
-def _negated(c: Any, m: Measure, *, odd: bool = False) -> Iterator[str]:
-    """Yield every fact of which a condition says what it is not."""
-    if "use" in c:
-        yield from _negated(m.conditions[c["use"]].when, m, odd=odd)
-    for part in (*c.get("all", ()), *c.get("any", ())):
-        yield from _negated(part, m, odd=odd)
-    if "not" in c:
-        yield from _negated(c["not"], m, odd=not odd)
-    if "fact" in c and odd:
-        yield c["fact"]
+def _facts_of(when: Any, m: Measure) -> Iterator[str]:
+    return (name for name, _ in _facts(when, m))
+
+
+def _negated(when: Any, m: Measure) -> Iterator[str]:
+    return (name for name, odd in _facts(when, m) if odd)
 
 
 def _negations(m: Measure, vocabulary: Vocabulary) -> Iterator[Complaint]:
@@ -180,6 +182,7 @@ def _open_points(m: Measure) -> Iterator[Complaint]:
                 ("open", point),
                 f"open point `{point}` is named by no clause, so no answer shows it",
                 f"add `unverified: [{point}]` to the clauses, exceptions or duties that rest on it",
+                Severity.WARNING,
             )
 
 

@@ -1,7 +1,9 @@
 """Check that law files hang together: every name resolves, every instant has an offset, no span has a gap.
 
-Raises on the first mistake of a file, with its line and what to write instead. What only running the
-examples can show (coverage, conflicts, unreachable clauses) is `proscribe.engine.lint`.
+Raises on the first mistake of a file, with its line and what to write instead. Conditions are checked in
+`proscribe.law.conditions`. What only compiling or running the examples can show (coverage, conflicts,
+unreachable clauses) is `proscribe.engine.lint`. Long because it is flat: a short function for each part of
+a file, in the order of the file.
 """
 
 from __future__ import annotations
@@ -11,22 +13,37 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from proscribe.errors import FactError, LawError
+from proscribe.errors import FactError
+from proscribe.law.calendar import CALENDARS
+from proscribe.law.conditions import Conditions, check_all
 from proscribe.law.facts import RELATIONS, Register
 from proscribe.law.instants import parse_at, parse_instant, zone
 from proscribe.law.model import FactType, Outcome
 from proscribe.strictyaml import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from proscribe.law.facts import Vocabulary
-    from proscribe.law.model import Due, Measure, PenaltyRow, PenaltySchedule, VocabularyGroup
+    from proscribe.law.model import (
+        Amendment,
+        Clause,
+        Due,
+        Fact,
+        Gate,
+        Measure,
+        PenaltyRow,
+        PenaltySchedule,
+        Source,
+        VocabularyGroup,
+    )
     from proscribe.strictyaml import Document, Path
 
 __all__ = ["group", "measure", "relations", "schedule", "vocabulary"]
 
-_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
 _EVENTS = (
     "announced",
     "published",
@@ -38,11 +55,30 @@ _EVENTS = (
     "reviewed",
     "amended",
 )
-_CONDITION_KEYS = ("fact", "use", "all", "any", "not")
-_DO = ("suspend", "end", "replace", "add", "redesignate")
-_EXPECT = (
-    "outcome clause clauses missing at_least excepted next_change duties unverified retroactive penalties".split()  # noqa: SIM905
-)
+_BY = ("profile", "row", "catalog", "match", "screening", "computed", "law", "judgement")
+_PENALTY_KINDS = ("civil", "criminal", "administrative", "contractual", "statutory")
+_MAX_COUNT = 36_500
+_DO = {
+    "suspend": ("from", ("until",)),
+    "end": ("on", ()),
+    "replace": ("with", ()),
+    "add": ("with", ()),
+    "redesignate": ("cite", ("on",)),
+}
+"""What an amendment does -> the key it needs, and those it may have."""
+_EXPECT: dict[str, str] = {
+    "outcome": "text",
+    "clause": "text",
+    "clauses": "a list",
+    "missing": "a list",
+    "at_least": "text",
+    "excepted": "a list",
+    "next_change": "an instant or null",
+    "duties": "a list of {id, due}",
+    "unverified": "a list",
+    "retroactive": "true or false",
+    "penalties": "a list",
+}
 
 
 def group(group: VocabularyGroup, doc: Document) -> None:
@@ -51,59 +87,94 @@ def group(group: VocabularyGroup, doc: Document) -> None:
     Raises:
         LawError: wrong format or name, or a fact whose values do not fit its type.
     """
-    if group.format != "proscribe.vocabulary/1":
-        raise doc.fail(("format",), f"format is `{group.format}`", "write format: proscribe.vocabulary/1")
-    if PurePath(doc.file).stem != group.group:
-        raise doc.fail(
-            ("group",),
-            f"group is `{group.group}` in a file of another name",
-            f"name the file {group.group}.yaml",
-        )
+    _head(doc, "proscribe.vocabulary/1", group.format, "group", group.group)
     for name, fact in group.facts.items():
+        path: Path = ("facts", name)
         if (fact.type is FactType.ONE) != bool(fact.values):
-            raise doc.fail(("facts", name), f"fact `{name}` of type {fact.type} {'has' if fact.values else 'has no'} values",
-                           "list values for type one, and only there")  # fmt: skip
+            raise doc.fail(
+                path,
+                f"fact `{name}` of type {fact.type} {'has' if fact.values else 'has no'} values",
+                "list values for type one, and only there",
+            )
+        for by in fact.by:
+            if by not in _BY:
+                raise doc.fail(
+                    (*path, "by"),
+                    f"fact `{name}` comes by `{by}`{nearest(by, _BY)}",
+                    f"write one of {', '.join(_BY)}",
+                )
 
 
-def vocabulary(vocabulary: Vocabulary) -> None:
+def vocabulary(vocabulary: Vocabulary, groups: Sequence[tuple[VocabularyGroup, Document]]) -> None:
     """Check the vocabulary as a whole: gates, sets and user-level acts name facts and values that exist.
 
     Raises:
         LawError: one does not.
     """
-    register = Register()
-    for name, fact in vocabulary.facts.items():
-        if fact.if_ is not None:
-            _closed(vocabulary, fact.if_.fact, fact.if_.in_, f"the gate of fact `{name}`")
-        if fact.default is not None and vocabulary.domain(name) and not isinstance(fact.default, tuple):
-            try:
-                vocabulary.read(name, fact.default, register)
-            except FactError as e:
-                raise LawError(f"the default of fact `{name}`: {e.message}", hint=e.hint) from e
-    for name, values in vocabulary.sets.items():
-        _closed(vocabulary, values.fact, values.values, f"the set `{name}`")
-    for name, act in vocabulary.user_acts.items():
-        for pair in act.pairs:
-            _closed(vocabulary, "act", (pair.act,), f"the user act `{name}`")
-            if pair.actor not in {"self", "vendor", "other"}:
-                raise LawError(
-                    f"the user act `{name}` has actor `{pair.actor}`", hint="write self, vendor or other"
-                )
-            for fact_name in pair.facts:
-                if fact_name not in vocabulary.facts:
-                    raise LawError(
-                        f"the user act `{name}` names fact `{fact_name}`{nearest(fact_name, vocabulary.facts)}"
-                    )
+    for group, doc in groups:
+        for name, fact in group.facts.items():
+            _fact(name, fact, vocabulary, doc)
+        for name, values in group.sets.items():
+            _closed(doc, ("sets", name), vocabulary, values.fact, values.values)
+        for name, act in group.user_acts.items():
+            for i, pair in enumerate(act.pairs):
+                path: Path = ("user_acts", name, "pairs", i)
+                _closed(doc, path, vocabulary, "act", (pair.act,))
+                _one_of(doc, (*path, "actor"), "actor", pair.actor, ("self", "vendor", "other"))
+                for fact_name, value in pair.facts.items():
+                    _closed(doc, (*path, "facts", fact_name), vocabulary, fact_name, (value,))
+                if pair.only_if is not None:
+                    _gate(doc, (*path, "only_if"), vocabulary, pair.only_if)
 
 
-def _closed(vocabulary: Vocabulary, fact: str, values: Iterable[object], where: str) -> None:
+def _fact(name: str, fact: Fact, vocabulary: Vocabulary, doc: Document) -> None:
+    path: Path = ("facts", name)
+    first = f"{name}.{next(iter(fact.family))}" if fact.family else name
+    if fact.if_ is not None:
+        _gate(doc, (*path, "if"), vocabulary, fact.if_)
+        seen, gate = {first}, vocabulary.facts[fact.if_.fact]
+        asked = fact.if_.fact
+        while asked not in seen and gate.if_ is not None and gate.if_.fact in vocabulary.facts:
+            seen.add(asked)
+            asked, gate = gate.if_.fact, vocabulary.facts[gate.if_.fact]
+        if asked in seen:
+            raise doc.fail(
+                (*path, "if"),
+                f"the gates of fact `{name}` go in a ring",
+                "let one of the facts be asked always",
+            )
+    if fact.same_as is not None and fact.same_as not in vocabulary.facts:
+        raise doc.fail(
+            (*path, "same_as"), f"`{fact.same_as}` is no fact{nearest(fact.same_as, vocabulary.facts)}", ""
+        )
+    if fact.default is not None and vocabulary.domain(first) and not isinstance(fact.default, tuple):
+        default = fact.default
+        _try(doc, (*path, "default"), lambda: vocabulary.read(first, default, Register()))
+
+
+def _gate(doc: Document, path: Path, vocabulary: Vocabulary, gate: Gate) -> None:
+    _closed(doc, path, vocabulary, gate.fact, gate.in_)
+    if not vocabulary.domain(gate.fact):
+        raise doc.fail(
+            path,
+            f"`{gate.fact}` has no closed list of values, so it cannot be a gate",
+            "gate on a bool or one",
+        )
+
+
+def _closed(doc: Document, path: Path, vocabulary: Vocabulary, fact: str, values: Iterable[object]) -> None:
     if fact not in vocabulary.facts:
-        raise LawError(f"{where} names fact `{fact}`, which is none{nearest(fact, vocabulary.facts)}")
+        raise doc.fail(
+            path, f"`{fact}` is no fact{nearest(fact, vocabulary.facts)}", "correct the name, or add the fact"
+        )
     domain = vocabulary.domain(fact)
     for value in values:
-        if domain and value not in domain:
-            raise LawError(
-                f"{where} has value `{value}`, which {fact} has not{nearest(str(value), map(str, domain))}"
+        if domain and not any(type(value) is type(v) and value == v for v in domain):
+            choices = [str(v).lower() if isinstance(v, bool) else v for v in domain]
+            raise doc.fail(
+                path,
+                f"{fact} has no value `{value}`{nearest(str(value), choices)}",
+                f"write one of {', '.join(choices)}",
             )
 
 
@@ -113,12 +184,8 @@ def schedule(schedule: PenaltySchedule, doc: Document) -> None:
     Raises:
         LawError: with file and line.
     """
-    if schedule.format != "proscribe.penalty/1":
-        raise doc.fail(("format",), f"format is `{schedule.format}`", "write format: proscribe.penalty/1")
-    if PurePath(doc.file).stem != schedule.id:
-        raise doc.fail(
-            ("id",), f"id is `{schedule.id}` in a file of another name", f"name the file {schedule.id}.yaml"
-        )
+    _head(doc, "proscribe.penalty/1", schedule.format, "id", schedule.id)
+    _sources(schedule.sources, doc)
     _penalties(schedule.rows, schedule.sources, {}, doc, ("rows",), ())
 
 
@@ -130,257 +197,437 @@ def measure(
     Raises:
         LawError: with file, line, what was found and what to write.
     """
-    if m.format != "proscribe.measure/1":
-        raise doc.fail(("format",), f"format is `{m.format}`", "write format: proscribe.measure/1")
-    if PurePath(doc.file).stem != m.id:
-        raise doc.fail(("id",), f"id is `{m.id}` in a file of another name", f"name the file {m.id}.yaml")
-    if not _ID.match(m.id):
-        raise doc.fail(("id",), f"id `{m.id}` is not lower-case words joined by -", "e.g. us-far-52-204-23")
+    _head(doc, "proscribe.measure/1", m.format, "id", m.id)
     _try(doc, ("timezone",), lambda: zone(m.timezone))
-    if not m.sources:
-        raise doc.fail(
-            ("sources",), "the measure has no source", "add at least one: `fd: {cite: ..., verified: ...}`"
+    _sources(m.sources, doc)
+    _history(m, doc)
+    for i, misreading in enumerate(m.plain.misreadings):
+        if misreading.at:
+            _pin(doc, ("plain", "misreadings", i, "at"), misreading.at, m.sources)
+    _terms(m, doc)
+    check_all(m, doc, vocabulary)
+    ids = _unique(m.clauses, doc, "clauses", "clause")
+    for i, clause in enumerate(m.clauses):
+        _clause(clause, m, m, doc, ("clauses", i), vocabulary)
+    _exceptions(m, doc)
+    for key, point in m.open.items():
+        if point.at:
+            _pin(doc, ("open", key, "at"), point.at, m.sources)
+    _duties(m, doc, vocabulary, ids)
+    _penalties(m.penalties, m.sources, schedules, doc, ("penalties",), ids)
+    for i, amendment in enumerate(m.amendments):
+        _amendment(amendment, m, doc, ("amendments", i))
+    if m.review is not None:
+        review = m.review
+        _day(doc, ("review", "due"), review.due)
+    _examples(m, doc, vocabulary)
+
+
+def relations(
+    measures: Mapping[str, Measure], documents: Mapping[str, Document], vocabulary: Vocabulary
+) -> None:
+    """Check that relations and amendments point at measures and clauses that are there.
+
+    Args:
+        measures: every measure by id.
+        documents: the file of each, by the same ids.
+        vocabulary: the facts, for the clauses that amendments bring.
+
+    Raises:
+        LawError: a dead relation; measures that suspend or supersede each other.
+    """
+    for m in measures.values():
+        doc = documents[m.id]
+        for key, others in (("see_also", m.relations.see_also), ("supersedes", m.relations.supersedes)):
+            for i, other in enumerate(others):
+                if other not in measures:
+                    raise doc.fail(
+                        ("relations", key, i),
+                        f"{key} names measure `{other}`, which is not there{nearest(other, measures)}",
+                        "correct the id, or add that measure",
+                    )
+        for i, a in enumerate(m.amendments):
+            _amends(m, a, measures, doc, ("amendments", i), vocabulary)
+    for m in measures.values():
+        doc = documents[m.id]
+        _ring(
+            m.id, {i: x.relations.supersedes for i, x in measures.items()}, doc, ("relations", "supersedes")
         )
-    for key, source in m.sources.items():
+        cuts = {
+            i: tuple(
+                a.measure for a in x.amendments if a.do in {"suspend", "end", "replace"} and a.measure != i
+            )
+            for i, x in measures.items()
+        }
+        _ring(m.id, cuts, doc, ("amendments",))
+
+
+def _ring(start: str, after: Mapping[str, Iterable[str]], doc: Document, path: Path) -> None:
+    """Refuse a measure that comes back to itself: which of a ring comes first cannot be told."""
+    seen: dict[str, str] = {}
+    todo = [(start, start)]
+    while todo:
+        name, by = todo.pop()
+        for other in after[name]:
+            if other == start:
+                via = name if name != start else ""
+                what = "supersede" if path[0] == "relations" else "suspend or end"
+                raise doc.fail(
+                    path,
+                    f"measures `{start}` and `{via}` {what} each other"
+                    if via
+                    else f"measure `{start}` {what}s itself",
+                    "keep the line of the later one only" if via else "take the line out",
+                )
+            if other not in seen:
+                seen[other] = by
+                todo.append((other, name))
+
+
+def _amends(
+    m: Measure,
+    a: Amendment,
+    measures: Mapping[str, Measure],
+    doc: Document,
+    path: Path,
+    vocabulary: Vocabulary,
+) -> None:
+    target = measures.get(a.measure)
+    if target is None:
+        raise doc.fail(
+            (*path, "measure"),
+            f"amends measure `{a.measure}`, which is not there{nearest(a.measure, measures)}",
+            "load that measure too, or correct the id",
+        )
+    clauses = [c.id for c in target.clauses]
+    clauses += [
+        x.with_.id for by in measures.values() for x in by.amendments if x.measure == target.id and x.with_
+    ]
+    if a.clause is not None and a.do != "add" and a.clause not in clauses:
+        raise doc.fail(
+            (*path, "clause"),
+            f"amends clause `{a.clause}` of `{target.id}`, which is not there{nearest(a.clause, clauses)}",
+            f"clauses there: {', '.join(clauses)}",
+        )
+    if a.with_ is None:
+        return
+    if clauses.count(a.with_.id) > 1:
+        raise doc.fail(
+            (*path, "with", "id"),
+            f"clause `{a.with_.id}` of `{target.id}` is there already",
+            "give the new clause an id of its own",
+        )
+    _clause(a.with_, m, target, doc, (*path, "with"), vocabulary)
+    if a.with_.when is not None:
+        Conditions(doc, vocabulary, target.terms, target.conditions).walk(
+            a.with_.when, (*path, "with", "when")
+        )
+
+
+def _head(doc: Document, wanted: str, found: str, key: str, name: str) -> None:
+    """Check the format and that the file is named by its id."""
+    if found != wanted:
+        raise doc.fail(("format",), f"format is `{found}`", f"write format: {wanted}")
+    if not _ID.match(name):
+        raise doc.fail(
+            (key,), f"{key} `{name}` is not lower-case words joined by -", "write it like us-far-52-204-23"
+        )
+    if PurePath(doc.file).stem != name:
+        raise doc.fail((key,), f"{key} is `{name}` in a file of another name", f"name the file {name}.yaml")
+
+
+def _sources(sources: Mapping[str, Source], doc: Document) -> None:
+    if not sources:
+        raise doc.fail(
+            ("sources",),
+            "there is no source",
+            'add at least one: `fd: {cite: "89 FR 52434", verified: unread}`',
+        )
+    for key, source in sources.items():
+        path: Path = ("sources", key)
         if not source.cite.strip():
-            raise doc.fail(("sources", key), f"source `{key}` has no citation", "write cite: '89 FR 52434'")
+            raise doc.fail((*path, "cite"), f"source `{key}` has no citation", 'write cite: "89 FR 52434"')
+        if source.date and not _DATE.match(source.date):
+            raise doc.fail(
+                (*path, "date"),
+                f"source `{key}` has date `{source.date}`",
+                'write date: "2024-06-24", or as much of it as is known',
+            )
+        if source.url and not source.url.startswith(("https://", "http://")):
+            raise doc.fail(
+                (*path, "url"), f"source `{key}` has url `{source.url[:80]}`", "write it with https://"
+            )
+
+
+def _history(m: Measure, doc: Document) -> None:
     if not m.history:
         raise doc.fail(
             ("history",),
             "the measure has no history",
-            "say when the public could know: - {known_from: ..., event: announced}",
+            'say when the public could know: - {known_from: "...", event: announced}',
         )
     for i, entry in enumerate(m.history):
-        _instant(doc, ("history", i, "known_from"), entry.known_from)
-        if entry.event not in _EVENTS:
-            raise doc.fail(
-                ("history", i, "event"),
-                f"event `{entry.event}`{nearest(entry.event, _EVENTS)}",
-                f"one of {', '.join(_EVENTS)}",
-            )
-    _Conditions(m, doc, vocabulary).run()
-    ids = _unique(m.clauses, doc, "clauses", "clause")
-    for i, clause in enumerate(m.clauses):
-        path: Path = ("clauses", i)
-        _span(doc, path, clause.from_, clause.until)
-        if clause.known_from:
-            _instant(doc, (*path, "known_from"), clause.known_from)
-        _pin(doc, (*path, "at"), clause.at, m.sources)
-        _names(doc, (*path, "unless"), clause.unless, m.exceptions, "exception")
-        _names(doc, (*path, "unverified"), clause.unverified, m.open, "open point")
-        for fact in clause.cured_by:
-            if fact not in vocabulary.facts or vocabulary.facts[fact].type is not FactType.BOOL:
+        path: Path = ("history", i)
+        _instant(doc, (*path, "known_from"), entry.known_from)
+        _one_of(doc, (*path, "event"), "event", entry.event, _EVENTS)
+        if entry.source:
+            _names(doc, (*path, "source"), (entry.source,), m.sources, "source")
+
+
+def _terms(m: Measure, doc: Document) -> None:
+    for name, term in m.terms.items():
+        path: Path = ("terms", name)
+        _one_of(doc, (*path, "kind"), "kind", term.kind, ("party",))
+        _pin(doc, (*path, "at"), term.at, m.sources)
+        _names(doc, (*path, "closure"), term.closure, RELATIONS, "relation")
+        for i, party in enumerate(term.parties):
+            if not party.startswith("party:"):
                 raise doc.fail(
-                    (*path, "cured_by"),
-                    f"`{fact}` is no yes-or-no fact{nearest(fact, vocabulary.facts)}",
-                    "e.g. authorisation.bis",
+                    (*path, "parties", i), f"party `{party}` is no party value", f"write party:{party}"
                 )
-        for act in clause.act:
-            if act not in vocabulary.domain("act"):
-                raise doc.fail(
-                    (*path, "act"),
-                    f"`{act}` is no act{nearest(act, map(str, vocabulary.domain('act')))}",
-                    "run `proscribe facts act`",
-                )
-        if clause.actor != "any" and clause.actor not in m.terms:
+        if not term.parties and not term.closure:
             raise doc.fail(
-                (*path, "actor"),
-                f"actor `{clause.actor}` is no term{nearest(clause.actor, m.terms)}",
-                "write `any` or a term of this file",
+                path, f"term `{name}` takes in nobody", "give it parties, or a closure such as [affiliate]"
             )
+
+
+def _clause(
+    clause: Clause, by: Measure, of: Measure, doc: Document, path: Path, vocabulary: Vocabulary
+) -> None:
+    """Check a clause that stands in the file of `by` and belongs to `of`, which is another for amendments."""
+    if not _ID.match(clause.id):
+        raise doc.fail(
+            (*path, "id"),
+            f"clause id `{clause.id}` is not lower-case words joined by -",
+            "write it like new-sales",
+        )
+    if not clause.text.strip():
+        raise doc.fail(
+            (*path, "text"), f"clause `{clause.id}` has no text", "say in plain words what it forbids"
+        )
+    _span(doc, path, clause.from_, clause.until)
+    if clause.known_from is not None:
+        _instant(doc, (*path, "known_from"), clause.known_from)
+    _pin(doc, (*path, "at"), clause.at, by.sources)
+    _names(doc, (*path, "unless"), clause.unless, of.exceptions, "exception")
+    _names(doc, (*path, "unverified"), clause.unverified, by.open, "open point")
+    for fact in clause.cured_by:
+        if fact not in vocabulary.facts or vocabulary.facts[fact].type is not FactType.BOOL:
+            raise doc.fail(
+                (*path, "cured_by"),
+                f"`{fact}` is no yes-or-no fact{nearest(fact, vocabulary.facts)}",
+                "e.g. authorisation.bis",
+            )
+    acts = [str(v) for v in vocabulary.domain("act")] if "act" in vocabulary.facts else []
+    for i, act in enumerate(clause.act):
+        if act not in acts:
+            raise doc.fail(
+                (*path, "act", i), f"`{act}` is no act{nearest(act, acts)}", "run `proscribe facts act`"
+            )
+    if clause.actor != "any" and clause.actor not in of.terms:
+        raise doc.fail(
+            (*path, "actor"),
+            f"actor `{clause.actor}` is no term{nearest(clause.actor, ('any', *of.terms))}",
+            f"write one of {', '.join(('any', *of.terms))}",
+        )
+
+
+def _exceptions(m: Measure, doc: Document) -> None:
     for name, exception in m.exceptions.items():
-        _pin(doc, ("exceptions", name, "at"), exception.at, m.sources)
-        _names(doc, ("exceptions", name, "unverified"), exception.unverified, m.open, "open point")
+        path: Path = ("exceptions", name)
+        _pin(doc, (*path, "at"), exception.at, m.sources)
+        _names(doc, (*path, "unverified"), exception.unverified, m.open, "open point")
         if not any(name in c.unless for c in m.clauses):
             raise doc.fail(
-                ("exceptions", name),
+                path,
                 f"exception `{name}` is used by no clause",
                 "name it in a clause's unless, or take it out",
             )
-    for name, term in m.terms.items():
-        _pin(doc, ("terms", name, "at"), term.at, m.sources)
-        _names(doc, ("terms", name, "closure"), term.closure, RELATIONS, "relation")
-    for key, point in m.open.items():
-        if point.at:
-            _pin(doc, ("open", key, "at"), point.at, m.sources)
+
+
+def _duties(m: Measure, doc: Document, vocabulary: Vocabulary, ids: tuple[str, ...]) -> None:
     _unique(m.duties, doc, "duties", "duty")
     for i, duty in enumerate(m.duties):
-        _pin(doc, ("duties", i, "at"), duty.at, m.sources)
-        _names(doc, ("duties", i, "with"), duty.with_, ids, "clause")
-        _names(doc, ("duties", i, "unverified"), duty.unverified, m.open, "open point")
-        _due(doc, ("duties", i, "due"), duty.due, vocabulary, first=True)
+        path: Path = ("duties", i)
+        _pin(doc, (*path, "at"), duty.at, m.sources)
+        _names(doc, (*path, "with"), duty.with_, ids, "clause")
+        _names(doc, (*path, "unverified"), duty.unverified, m.open, "open point")
+        _due(doc, (*path, "due"), duty.due, vocabulary)
         if duty.every is not None:
-            _due(doc, ("duties", i, "every"), duty.every, vocabulary, first=False)
-        _span(doc, ("duties", i), duty.from_, duty.until)
-    _penalties(m.penalties, m.sources, schedules, doc, ("penalties",), ids)
-    _amendments(m, doc)
-    if m.review is not None:
-        review = m.review
-        _try(doc, ("review", "due"), lambda: parse_at(review.due))
-    _examples(m, doc, vocabulary)
+            _every(doc, (*path, "every"), duty.every)
+        _span(doc, path, duty.from_, duty.until)
 
 
-def relations(measures: Mapping[str, Measure]) -> None:
-    """Check that relations and amendments point at measures and clauses that are there.
-
-    Raises:
-        LawError: a dead relation; two measures that suspend or supersede each other.
-    """
-    for m in measures.values():
-        for other in (*m.relations.see_also, *m.relations.supersedes):
-            if other not in measures:
-                raise LawError(f"measure `{m.id}` points at `{other}`, which is not there{nearest(other, measures)}",
-                               hint="correct the id under relations, or add that measure")  # fmt: skip
-        for other in m.relations.supersedes:
-            if m.id in measures[other].relations.supersedes:
-                raise LawError(
-                    f"measures `{m.id}` and `{other}` supersede each other", hint="keep the later one's line"
-                )
-        for amendment in m.amendments:
-            target = measures.get(amendment.measure)
-            if target is None:
-                raise LawError(f"measure `{m.id}` amends `{amendment.measure}`, which is not there{nearest(amendment.measure, measures)}",
-                               hint="load that measure too, or correct the id")  # fmt: skip
-            clauses = [c.id for c in target.clauses]
-            if amendment.clause is not None and amendment.do != "add" and amendment.clause not in clauses:
-                raise LawError(f"measure `{m.id}` amends clause `{amendment.clause}` of `{target.id}`, which is not there"
-                               f"{nearest(amendment.clause, clauses)}", hint=f"clauses there: {', '.join(clauses)}")  # fmt: skip
-            if any(back.measure == m.id and back.do in {"suspend", "end"} for back in target.amendments):
-                raise LawError(
-                    f"measures `{m.id}` and `{target.id}` amend each other",
-                    hint="an amendment goes one way: keep the later one's",
-                )
+def _due(doc: Document, path: Path, due: Due, vocabulary: Vocabulary) -> None:
+    if (due.after is None) == (due.on is None):
+        raise doc.fail(
+            path,
+            f"a due date is either `on` a day or `after` an event, found {'both' if due.on else 'neither'}",
+            "e.g. {after: event.identified_at, days: 3, count: business, calendar: us-federal}",
+        )
+    if due.on is not None:
+        if (due.days, due.hours, due.months) != (None, None, None):
+            raise doc.fail(path, "a due date `on` a day counts nothing", "take days, hours or months out")
+        _day(doc, (*path, "on"), due.on)
+        return
+    instants = [name for name, fact in vocabulary.facts.items() if fact.type is FactType.INSTANT]
+    if due.after not in instants:
+        raise doc.fail(
+            (*path, "after"),
+            f"`{due.after}` is no instant fact{nearest(str(due.after), instants)}",
+            f"write one of {', '.join(instants)}",
+        )
+    _count(doc, path, due, 0)
 
 
-class _Conditions:
-    """Walk every condition of a measure and check its names and values."""
-
-    def __init__(self, m: Measure, doc: Document, vocabulary: Vocabulary) -> None:
-        self.m, self.doc, self.vocabulary = m, doc, vocabulary
-
-    def run(self) -> None:
-        m = self.m
-        used: set[str] = set()
-        for name, named in m.conditions.items():
-            self.walk(named.when, ("conditions", name, "when"), (name,), used)
-        used.clear()
-        if m.scope is not None:
-            self.walk(m.scope, ("scope",), (), used)
-        for name, exception in m.exceptions.items():
-            self.walk(exception.when, ("exceptions", name, "when"), (), used)
-        for i, clause in enumerate(m.clauses):
-            if clause.when is not None:
-                self.walk(clause.when, ("clauses", i, "when"), (), used)
-        for i, duty in enumerate(m.duties):
-            if duty.when is not None:
-                self.walk(duty.when, ("duties", i, "when"), (), used)
-        for a in m.amendments:
-            if a.with_ is not None and a.with_.when is not None:
-                self.walk(a.with_.when, ("amendments",), (), used)
-        for name in m.conditions:
-            if name not in used:
-                raise self.doc.fail(
-                    ("conditions", name), f"condition `{name}` is used by no clause", "use it, or take it out"
-                )
-
-    def walk(self, c: Any, path: Path, names: tuple[str, ...], used: set[str]) -> None:
-        doc = self.doc
-        if not isinstance(c, dict) or sum(k in c for k in _CONDITION_KEYS) != 1:
+def _every(doc: Document, path: Path, every: Due) -> None:
+    for key in ("after", "on", "hours"):
+        if getattr(every, key) is not None:
             raise doc.fail(
-                path,
-                "a condition has exactly one of fact, use, all, any, not",
-                "e.g. {fact: location, is: US}",
+                (*path, key), f"`every` has `{key}`", "write every: {days: 30} or every: {months: 3}"
             )
-        if "use" in c:
-            self._only(c, {"use"}, path)
-            name = c["use"]
-            if name not in self.m.conditions:
+    _count(doc, path, every, 1)
+
+
+def _count(doc: Document, path: Path, due: Due, least: int) -> None:
+    amounts = {k: v for k in ("days", "hours", "months") if (v := getattr(due, k)) is not None}
+    if len(amounts) != 1:
+        raise doc.fail(
+            path,
+            f"a deadline counts exactly one of days, hours, months, found {' and '.join(amounts) or 'none'}",
+            "e.g. days: 3",
+        )
+    ((key, amount),) = amounts.items()
+    if not least <= amount <= _MAX_COUNT:
+        raise doc.fail(
+            (*path, key), f"{key} is `{amount}`", f"write a whole number from {least} to {_MAX_COUNT}"
+        )
+    _one_of(doc, (*path, "count"), "count", due.count, ("calendar", "business"))
+    if due.count == "business":
+        if key != "days":
+            raise doc.fail(
+                (*path, "count"), f"business {key} cannot be counted", "write days, or count: calendar"
+            )
+        if due.calendar is None:
+            raise doc.fail(path, "business days of no calendar", "write calendar: us-federal")
+    if due.calendar is not None:
+        _one_of(doc, (*path, "calendar"), "calendar", due.calendar, CALENDARS)
+
+
+def _penalties(
+    rows: Iterable[PenaltyRow],
+    sources: Iterable[str],
+    schedules: Mapping[str, PenaltySchedule],
+    doc: Document,
+    path: Path,
+    clauses: Iterable[str],
+) -> None:
+    spans: dict[str, list[tuple[int, int, int]]] = {}
+    for i, row in enumerate(rows):
+        where: Path = (*path, i)
+        _names(doc, (*where, "clauses"), row.clauses, clauses, "clause")
+        if row.use is not None:
+            _names(doc, (*where, "use"), (row.use,), schedules, "penalty schedule")
+            continue
+        for key in ("id", "kind", "basis", "text", "at"):
+            if not getattr(row, key):
+                raise doc.fail(where, f"a penalty row has no `{key}`", f"add {key}: ..., or use: a schedule")
+        _one_of(doc, (*where, "kind"), "kind", row.kind, _PENALTY_KINDS)
+        _pin(doc, (*where, "at"), row.at, sources)
+        _span(doc, where, row.from_, row.until)
+        start = parse_instant(row.from_) if row.from_ else -(2**62)
+        spans.setdefault(row.id, []).append((start, parse_instant(row.until) if row.until else 2**62, i))
+    for name, rows_of in spans.items():
+        for (_, end, before), (start, _, i) in pairwise(sorted(rows_of)):
+            if end != start:
+                kind = "overlap" if end > start else "leave a gap"
+                later = (*path, max(i, before))
                 raise doc.fail(
-                    path,
-                    f"condition `{name}` is not there{nearest(str(name), self.m.conditions)}",
-                    "name it under conditions",
+                    (*later, "from"),
+                    f"the rows of penalty `{name}` {kind} here",
+                    "each row's from is the until of the row before",
                 )
-            if name in names:
-                raise doc.fail(path, f"condition `{name}` uses itself", "write its parts out")
-            used.add(name)
-            self.walk(self.m.conditions[name].when, ("conditions", name, "when"), (*names, name), used)
-            return
-        for key in ("all", "any"):
-            if key in c:
-                self._only(c, {key}, path)
-                if not isinstance(c[key], list) or not c[key]:
-                    raise doc.fail(
-                        path, f"{key} takes a list of conditions", f"e.g. {key}: [{{fact: location, is: US}}]"
-                    )
-                for i, part in enumerate(c[key]):
-                    self.walk(part, (*path, key, i), names, used)
-                return
-        if "not" in c:
-            self._only(c, {"not"}, path)
-            self.walk(c["not"], (*path, "not"), names, used)
-            return
-        self._atom(c, path)
 
-    def _atom(self, c: dict[str, Any], path: Path) -> None:
-        doc, vocabulary, name = self.doc, self.vocabulary, c["fact"]
-        if name not in vocabulary.facts:
-            raise doc.fail(
-                path,
-                f"`{name}` is no fact{nearest(str(name), vocabulary.facts)}",
-                "run `proscribe facts`, or add it to its vocabulary group",
-            )
-        fact = vocabulary.facts[name]
-        if not fact.condition or fact.type in {FactType.INSTANT, FactType.MONEY, FactType.COUNT}:
-            raise doc.fail(
-                path,
-                f"fact `{name}` may not stand in a condition",
-                "a threshold or date must be a fact of its own, computed before",
-            )
-        if sum(k in c for k in ("is", "in", "term")) != 1:
-            raise doc.fail(
-                path,
-                f"the condition on `{name}` has none or several of is, in, term",
-                f"e.g. {{fact: {name}, is: ...}}",
-            )
-        self._only(c, {"fact", "is", "in", "term"}, path)
-        if "term" in c:
-            if c["term"] not in self.m.terms:
-                raise doc.fail(
-                    path,
-                    f"term `{c['term']}` is not there{nearest(str(c['term']), self.m.terms)}",
-                    "name it under terms",
-                )
-            if fact.type is not FactType.PARTY:
-                raise doc.fail(
-                    path,
-                    f"`{name}` is not a party, so it cannot be in a term",
-                    "terms go with actor, counterparty.party, product.maker_party",
-                )
-            return
-        values = [c["is"]] if "is" in c else c["in"]
-        if not isinstance(values, list) or not values:
-            raise doc.fail(
-                path, f"`in` on `{name}` takes a list of values", f"e.g. {{fact: {name}, in: [a, b]}}"
-            )
-        domain = vocabulary.domain(name)
-        for value in values:
-            if domain and value not in domain:
-                raise doc.fail(
-                    path,
-                    f"{name} has no value `{value}`{nearest(str(value), map(str, domain))}",
-                    f"one of {', '.join(map(str, domain))}",
-                )
-            if not domain and not isinstance(value, str):
-                raise doc.fail(path, f"{name} takes names, found `{value}`", "put the value in quotes")
 
-    def _only(self, c: dict[str, Any], keys: set[str], path: Path) -> None:
-        for key in c:
-            if key not in keys:
-                raise self.doc.fail(
-                    path,
-                    f"unknown key `{key}` in a condition{nearest(key, keys)}",
-                    f"keys here: {', '.join(sorted(keys))}",
+def _amendment(a: Amendment, m: Measure, doc: Document, path: Path) -> None:
+    _one_of(doc, (*path, "do"), "do", a.do, _DO)
+    needed, allowed = _DO[a.do]
+    given = {
+        "from": a.from_,
+        "until": a.until,
+        "on": a.on,
+        "with": a.with_,
+        "cite": a.cite,
+    }
+    if given[needed] is None:
+        raise doc.fail(path, f"an amendment that does `{a.do}` has no `{needed}`", f"add {needed}: ...")
+    for key, value in given.items():
+        if value is not None and key != needed and key not in allowed:
+            raise doc.fail(
+                (*path, key),
+                f"an amendment that does `{a.do}` takes no `{key}`",
+                f"keys for it: {', '.join((needed, *allowed))}",
+            )
+    if a.do == "replace" and a.clause is None:
+        raise doc.fail(
+            path, "an amendment that does `replace` has no `clause`", "add clause: the id replaced"
+        )
+    _pin(doc, (*path, "at"), a.at, m.sources)
+    _names(doc, (*path, "unverified"), a.unverified, m.open, "open point")
+    _span(doc, path, a.from_, a.until)
+    for key, text in (("on", a.on), ("known_from", a.known_from)):
+        if text is not None:
+            _instant(doc, (*path, key), text)
+
+
+def _examples(m: Measure, doc: Document, vocabulary: Vocabulary) -> None:
+    for i, example in enumerate(m.examples):
+        path: Path = ("examples", i)
+        for name in example.facts:
+            if name != "at" and name not in vocabulary.facts:
+                raise doc.fail(
+                    (*path, "facts", name),
+                    f"`{name}` is no fact{nearest(name, vocabulary.facts)}",
+                    "run `proscribe facts` for the list",
                 )
+        at = example.facts.get("at")
+        if at is not None and at != "unknown":
+            _try(doc, (*path, "facts", "at"), lambda at=at: parse_at(str(at)))
+        if example.known_at is not None:
+            _instant(doc, (*path, "known_at"), example.known_at)
+        _expect(example.expect, doc, (*path, "expect"))
+
+
+def _expect(expect: Mapping[str, Any], doc: Document, path: Path) -> None:
+    for key, value in expect.items():
+        if key not in _EXPECT:
+            raise doc.fail(
+                (*path, key),
+                f"`{key}` cannot be expected{nearest(key, _EXPECT)}",
+                f"write one of {', '.join(_EXPECT)}",
+            )
+        if not _fits(key, value):
+            raise doc.fail((*path, key), f"expects {key} `{value}`", f"write {_EXPECT[key]}")
+    if "outcome" not in expect:
+        raise doc.fail(path, "the example expects no outcome", "add outcome: ...")
+    for key in ("outcome", "at_least"):
+        if key in expect:
+            _one_of(doc, (*path, key), key, expect[key], [str(o) for o in Outcome])
+    if expect.get("next_change") is not None:
+        _instant(doc, (*path, "next_change"), expect["next_change"])
+
+
+def _fits(key: str, value: Any) -> bool:
+    wanted = _EXPECT[key]
+    if key == "duties":
+        return isinstance(value, list) and all(
+            isinstance(x, dict) and {"id"} <= set(x) <= {"id", "due"} for x in value
+        )
+    if wanted == "a list":
+        return isinstance(value, list) and all(isinstance(x, str) for x in value)
+    if key == "retroactive":
+        return isinstance(value, bool)
+    return isinstance(value, str) or (value is None and key in {"next_change", "clause"})
 
 
 def _try(doc: Document, path: Path, read: Any) -> None:
@@ -392,6 +639,20 @@ def _try(doc: Document, path: Path, read: Any) -> None:
 
 def _instant(doc: Document, path: Path, text: str) -> None:
     _try(doc, path, lambda: parse_instant(text))
+
+
+def _day(doc: Document, path: Path, text: str) -> None:
+    if not _DAY.match(text):
+        raise doc.fail(path, f"`{text}` is not a day", 'write it as "2027-01-15"')
+    _try(doc, path, lambda: parse_at(text))
+
+
+def _one_of(doc: Document, path: Path, what: str, found: str, known: Iterable[str]) -> None:
+    listed = list(known)
+    if found not in listed:
+        raise doc.fail(
+            path, f"{what} cannot be `{found}`{nearest(found, listed)}", f"write one of {', '.join(listed)}"
+        )
 
 
 def _span(doc: Document, path: Path, start: str | None, end: str | None) -> None:
@@ -423,12 +684,12 @@ def _pin(doc: Document, path: Path, pin: str, sources: Iterable[str]) -> None:
 
 def _names(doc: Document, path: Path, found: Iterable[str], known: Iterable[str], what: str) -> None:
     listed = list(known)
-    for name in found:
+    for i, name in enumerate(found):
         if name not in listed:
             raise doc.fail(
-                path,
+                (*path, i),
                 f"{what} `{name}` is not there{nearest(name, listed)}",
-                f"one of {', '.join(listed) or '(none)'}",
+                f"write one of {', '.join(listed)}" if listed else f"this file has no {what} yet: add it",
             )
 
 
@@ -439,115 +700,3 @@ def _unique(items: Iterable[Any], doc: Document, key: str, what: str) -> tuple[s
             raise doc.fail((key, i, "id"), f"{what} `{item.id}` stands twice", "give each its own id")
         seen.append(item.id)
     return tuple(seen)
-
-
-def _due(doc: Document, path: Path, due: Due, vocabulary: Vocabulary, *, first: bool) -> None:
-    amounts = [x for x in (due.days, due.hours, due.months) if x is not None]
-    if first and (due.after is None) == (due.on is None):
-        raise doc.fail(
-            path,
-            "a due date is either `on` a day or `after` an event",
-            "e.g. {after: event.identified_at, days: 3, count: business, calendar: us-federal}",
-        )
-    if due.on is not None:
-        _try(doc, path, lambda: parse_at(due.on or ""))
-    elif len(amounts) != 1 or amounts[0] < 0:
-        raise doc.fail(path, "a due date counts exactly one of days, hours, months", "e.g. days: 3")
-    if due.after is not None and (
-        due.after not in vocabulary.facts or vocabulary.facts[due.after].type is not FactType.INSTANT
-    ):
-        raise doc.fail(
-            path,
-            f"`{due.after}` is no instant fact{nearest(due.after, vocabulary.facts)}",
-            "e.g. event.identified_at",
-        )
-    if due.count not in {"calendar", "business"}:
-        raise doc.fail(path, f"count is `{due.count}`", "write calendar or business")
-    if due.count == "business" and due.calendar is None:
-        raise doc.fail(path, "business days of no calendar", "write calendar: us-federal")
-
-
-def _penalties(
-    rows: Iterable[PenaltyRow],
-    sources: Iterable[str],
-    schedules: Mapping[str, PenaltySchedule],
-    doc: Document,
-    path: Path,
-    clauses: Iterable[str],
-) -> None:
-    spans: dict[str, list[tuple[int, int | None, int]]] = {}
-    for i, row in enumerate(rows):
-        where: Path = (*path, i)
-        _names(doc, (*where, "clauses"), row.clauses, clauses, "clause")
-        if row.use is not None:
-            if row.use not in schedules:
-                raise doc.fail(
-                    where,
-                    f"penalty schedule `{row.use}` is not there{nearest(row.use, schedules)}",
-                    f"one of {', '.join(schedules)}",
-                )
-            continue
-        for key in ("id", "kind", "basis", "text", "at"):
-            if not getattr(row, key):
-                raise doc.fail(where, f"a penalty row has no `{key}`", f"add {key}: ...")
-        _pin(doc, (*where, "at"), row.at, sources)
-        _span(doc, where, row.from_, row.until)
-        start = parse_instant(row.from_) if row.from_ else -(2**62)
-        spans.setdefault(row.id, []).append((start, parse_instant(row.until) if row.until else None, i))
-    for name, rows_of in spans.items():
-        for (_, end, _i), (start, _, i) in pairwise(sorted(rows_of)):
-            if end != start:
-                kind = "overlap" if end is None or end > start else "leave a gap"
-                raise doc.fail(
-                    (*path, i, "from"),
-                    f"the rows of penalty `{name}` {kind} here",
-                    "each row's from is the until of the row before",
-                )
-
-
-def _amendments(m: Measure, doc: Document) -> None:
-    for i, a in enumerate(m.amendments):
-        path: Path = ("amendments", i)
-        if a.do not in _DO:
-            raise doc.fail((*path, "do"), f"do is `{a.do}`{nearest(a.do, _DO)}", f"one of {', '.join(_DO)}")
-        _pin(doc, (*path, "at"), a.at, m.sources)
-        _names(doc, (*path, "unverified"), a.unverified, m.open, "open point")
-        _span(doc, path, a.from_, a.until)
-        needed = {"suspend": "from_", "end": "on", "replace": "with_", "add": "with_", "redesignate": "cite"}[
-            a.do
-        ]
-        if getattr(a, needed) is None:
-            raise doc.fail(path, f"{a.do} has no `{needed.rstrip('_')}`", f"add {needed.rstrip('_')}: ...")
-        if a.on is not None:
-            _instant(doc, (*path, "on"), a.on)
-
-
-def _examples(m: Measure, doc: Document, vocabulary: Vocabulary) -> None:
-    for i, example in enumerate(m.examples):
-        path: Path = ("examples", i)
-        for name in example.facts:
-            if name != "at" and name not in vocabulary.facts:
-                raise doc.fail(
-                    (*path, "facts", name),
-                    f"`{name}` is no fact{nearest(name, vocabulary.facts)}",
-                    "run `proscribe facts`",
-                )
-        at = example.facts.get("at")
-        if at is not None:
-            _try(doc, (*path, "facts", "at"), lambda at=at: parse_at(str(at)))
-        if example.known_at is not None:
-            _instant(doc, (*path, "known_at"), example.known_at)
-        for key in example.expect:
-            if key not in _EXPECT:
-                raise doc.fail(
-                    (*path, "expect", key),
-                    f"`{key}` cannot be expected{nearest(key, _EXPECT)}",
-                    f"one of {', '.join(_EXPECT)}",
-                )
-        outcome = example.expect.get("outcome")
-        if outcome not in list(Outcome):
-            raise doc.fail(
-                (*path, "expect"),
-                f"expects outcome `{outcome}`{nearest(str(outcome), map(str, Outcome))}",
-                f"one of {', '.join(Outcome)}",
-            )

@@ -15,7 +15,7 @@ from proscribe.errors import FactError
 __all__ = ["Day", "day_bounds", "format_instant", "parse_at", "parse_instant", "zone"]
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)\Z")
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -32,9 +32,22 @@ def parse_instant(text: str) -> int:
         FactError: no offset, or no such date and time.
     """
     if not _INSTANT.match(text):
-        if _LOCAL.match(text):
+        local = _LOCAL.match(text)
+        if local is not None:
+            rest = text[local.end() :].strip()
+            if rest[:1].isalpha():
+                raise FactError(
+                    f"`{text}` names a zone, not an offset from UTC",
+                    hint="write the offset of that day: in New York -04:00 in summer (EDT), -05:00 in winter (EST)",
+                )
             raise FactError(
-                f"`{text}` has no offset from UTC", hint=f"write it as {text}-04:00, or with Z for UTC"
+                f"`{text}` has no offset from UTC"
+                + (f" that reads like -04:00, but `{rest}`" if rest else ""),
+                hint=f"write it as {local[0]}-04:00, or with Z for UTC",
+            )
+        if _DATE.match(text):
+            raise FactError(
+                f"`{text}` is a day, not an instant", hint=f"write its first moment as {text}T00:00:00-04:00"
             )
         raise FactError(f"`{text}` is not an instant", hint="write it as 2024-09-29T00:00:00-04:00")
     try:

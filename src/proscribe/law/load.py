@@ -28,6 +28,8 @@ from proscribe.strictyaml import decode, parse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from proscribe.strictyaml import Document
+
 __all__ = ["HOME", "Law", "load", "read_measure", "read_vocabulary"]
 
 HOME = Path(__file__).parent
@@ -87,7 +89,7 @@ def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Law:
     files = sorted(HOME.glob("vocabulary/*.yaml")) + sorted(HOME.glob("penalties/*.yaml"))
     measures = sorted(HOME.glob("measures/*/*.yaml"))
     for path in extra:
-        measures += sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        measures += _in_folder(path) if path.is_dir() else [path]
     try:
         texts = {p: p.read_bytes() for p in (*files, *measures)}
     except OSError as e:
@@ -104,13 +106,25 @@ def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Law:
     return _law(parsed, digest)
 
 
+def _in_folder(folder: Path) -> list[Path]:
+    """Return the measure files of a user's folder; what looks like one and would be passed over is refused."""
+    for path in sorted(folder.rglob("*.yml")):
+        raise LawError(f"{path}:1: measure files end in .yaml", hint=f"name it {path.stem}.yaml")
+    found = sorted(folder.rglob("*.yaml"))
+    if not found:
+        raise LawError(
+            f"{folder}: there is no measure file in this folder", hint="put <id>.yaml files into it"
+        )
+    return found
+
+
 def read_vocabulary(texts: Iterable[tuple[str, bytes]]) -> Vocabulary:
     """Build the vocabulary from `(name, bytes)` of its files.
 
     Raises:
         LawError: a file is not well formed, or a fact is there twice or has no values.
     """
-    return _vocabulary([_group(name, text) for name, text in texts])
+    return _checked([_group(name, text) for name, text in texts])
 
 
 def read_measure(
@@ -121,7 +135,10 @@ def read_measure(
     Raises:
         LawError: with file, line, what is wrong, and what to write.
     """
-    document = parse(text, file, LawError)
+    return _measure(parse(text, file, LawError), vocabulary, schedules)
+
+
+def _measure(document: Document, vocabulary: Vocabulary, schedules: Mapping[str, PenaltySchedule]) -> Measure:
     measure = decode(document, Measure)
     check.measure(measure, document, vocabulary, schedules)
     return measure
@@ -136,7 +153,7 @@ def _digest(texts: Mapping[Path, bytes]) -> str:
 
 
 def _parse(texts: Mapping[Path, bytes]) -> _Parsed:
-    groups: list[VocabularyGroup] = []
+    groups: list[tuple[VocabularyGroup, Document]] = []
     schedules: dict[str, PenaltySchedule] = {}
     for path, text in texts.items():
         if path.parent == HOME / "vocabulary":
@@ -146,30 +163,53 @@ def _parse(texts: Mapping[Path, bytes]) -> _Parsed:
             schedule = decode(document, PenaltySchedule)
             check.schedule(schedule, document)
             schedules[schedule.id] = schedule
-    vocabulary = _vocabulary(groups)
+    vocabulary = _checked(groups)
     measures: dict[str, Measure] = {}
+    documents: dict[str, Document] = {}
     digests: dict[str, str] = {}
     for path, text in texts.items():
         if path.parent in {HOME / "vocabulary", HOME / "penalties"}:
             continue
-        measure = read_measure(text, _shown(path), vocabulary, schedules)
+        document = parse(text, _shown(path), LawError)
+        measure = _measure(document, vocabulary, schedules)
         if measure.id in measures:
-            raise LawError(
-                f"{_shown(path)}:1: measure `{measure.id}` is there already",
-                hint="give it another id and file name",
+            raise document.fail(
+                ("id",),
+                f"measure `{measure.id}` is there already, in {documents[measure.id].file}",
+                "give it another id and file name",
             )
-        measures[measure.id] = measure
+        measures[measure.id], documents[measure.id] = measure, document
         digests[measure.id] = hashlib.sha256(text).hexdigest()
-    check.relations(measures)
+    check.relations(measures, documents, vocabulary)
     ordered = tuple(measures[i] for i in sorted(measures))
-    return _Parsed(tuple(groups), tuple(schedules[i] for i in sorted(schedules)), ordered, digests)
+    return _Parsed(
+        tuple(g for g, _ in groups), tuple(schedules[i] for i in sorted(schedules)), ordered, digests
+    )
 
 
-def _group(file: str, text: bytes) -> VocabularyGroup:
+def _group(file: str, text: bytes) -> tuple[VocabularyGroup, Document]:
     document = parse(text, file, LawError)
     group = decode(document, VocabularyGroup)
     check.group(group, document)
-    return group
+    return group, document
+
+
+def _checked(groups: Sequence[tuple[VocabularyGroup, Document]]) -> Vocabulary:
+    """Build the vocabulary from files, and check it; what comes from the cache was checked before."""
+    first: dict[str, str] = {}
+    for group, document in groups:
+        for name, fact in group.facts.items():
+            for full, _ in _written_out(name, fact):
+                if full in first:
+                    raise document.fail(
+                        ("facts", name),
+                        f"fact `{full}` stands in {first[full]} too",
+                        "keep it in one of them",
+                    )
+                first[full] = document.file
+    vocabulary = _vocabulary(g for g, _ in groups)
+    check.vocabulary(vocabulary, groups)
+    return vocabulary
 
 
 def _shown(path: Path) -> str:
@@ -184,17 +224,11 @@ def _vocabulary(groups: Iterable[VocabularyGroup]) -> Vocabulary:
     for group in groups:
         for name, fact in group.facts.items():
             for full, one in _written_out(name, fact):
-                if full in facts:
-                    raise LawError(
-                        f"fact `{full}` stands in two vocabulary groups", hint="keep it in one of them"
-                    )
                 facts[full] = one
                 titles[full] = group.title
         sets.update(group.sets)
         acts.update(group.user_acts)
-    vocabulary = Vocabulary(facts, sets, acts, titles)  # type: ignore[arg-type]
-    check.vocabulary(vocabulary)
-    return vocabulary
+    return Vocabulary(facts, sets, acts, titles)  # type: ignore[arg-type]
 
 
 def _written_out(name: str, fact: Fact) -> Iterable[tuple[str, Fact]]:
