@@ -198,12 +198,8 @@ class Maker:
             start, end = self._span()
             new = None
             if do in {"replace", "add"}:
-                # Words of either file: conditions and terms of the amending one, exceptions of the target.
-                words = {
-                    "terms": made[by].terms,
-                    "conditions": made[by].conditions,
-                    "exceptions": target.exceptions,
-                }
+                file = target
+                words = {"terms": file.terms, "conditions": file.conditions, "exceptions": file.exceptions}
                 name = clause if clause and do == "replace" and r.random() < 0.5 else f"{by}new{k}"
                 new = self._clause(name, words)
             known = self.instant() if r.random() < 0.5 else None
