@@ -13,7 +13,7 @@ from proscribe.errors import SourceError
 from proscribe.schemas import State
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
-from proscribe.sources._json import Text  # noqa: TC001 - msgspec reads the annotation
+from proscribe.sources._json import Text
 from proscribe.sources._spdx import CPE_TYPES, agent, stated
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import msgspec
 from proscribe.errors import SourceError
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
-from proscribe.sources._json import Text  # noqa: TC001 - msgspec reads the annotation
+from proscribe.sources._json import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
