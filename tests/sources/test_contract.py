@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import json
@@ -187,13 +188,13 @@ def _survives(plugin: Source, data: bytes) -> None:
     score = plugin.sniff(data[:HEAD_BYTES], "x.csv")
     assert 0.0 <= score <= 1.0
     origin = Origin("x")
-    try:
+    # Anything but a SourceError comes through and fails the test.
+    with contextlib.suppress(SourceError):
         for batch in plugin.read(io.BytesIO(data), origin):
             assert batch.schema.equals(OBSERVATION)
+    with contextlib.suppress(SourceError):
         if plugin.locate:
             plugin.locate(io.BytesIO(data), [("/components/0", "x"), ("/0", "y"), ("", "z")])
-    except SourceError as error:
-        assert error.message
 
 
 @each_module

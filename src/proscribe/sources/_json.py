@@ -6,6 +6,7 @@ not the document (`loose`); a document that is no JSON, or nests too deep, is a 
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -47,9 +48,11 @@ _LONE_SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _SOLID = re.compile(rb"\S")
 _CONTROLS = bytes(32 if b < 32 and b not in b"\t\n\r" else b for b in range(256))  # noqa: PLR2004
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
+_PIECE = 1024 * 1024
 _TOO_DEEP = "nests deeper than this reader follows (about 1,000 levels)"
 
 
@@ -105,12 +108,25 @@ def decode(data: bytes, kind: type[_T], origin: Origin) -> _T:
 
 def _repaired(data: bytes, origin: Origin) -> bytes:
     """Repair what tools are known to write; every repair but the encoding keeps the length."""
+    return _allowed(_utf8(data, origin))
+
+
+def _utf8(data: bytes, origin: Origin) -> bytes:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode()
+        for start in range(0, len(data), _PIECE):  # a whole copy as text would take too much memory
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         origin.tally.note("not UTF-8, read as cp1252")
-        data = data.decode("cp1252", "replace").encode()
-    return _LONE_SURROGATE.sub(rb"\\ufffd", data.translate(_CONTROLS))
+        return data.decode("cp1252", "replace").encode()
+    return data
+
+
+def _allowed(data: bytes) -> bytes:
+    """Replace control characters and halves of characters, which JSON does not allow in a text."""
+    data = data.translate(_CONTROLS)
+    return _LONE_SURROGATE.sub(rb"\\ufffd", data) if _ESCAPED_HALF.search(data) else data
 
 
 def loose(value: object, kind: type[_T]) -> tuple[_T, int]:
@@ -274,13 +290,21 @@ def locate(
 ) -> Mapping[tuple[str, str], int]:
     """Find the line of each (pointer of a record, raw value in it); the record's own line at worst.
 
-    Only the containers on the way to a wanted record are taken apart.
+    Only the containers on the way to a wanted record are taken apart. What cannot be found is left out.
 
     Raises:
-        SourceError: the document cannot be read as JSON.
+        SourceError: the document is longer than `limit`, or empty.
     """
     origin = Origin("document")
-    data = document(stream, origin, limit)
+    data = _utf8(document(stream, origin, limit), origin)
+    pairs = set(wanted)
+    found = _located(data, pairs)
+    if len(found) < len(pairs) and (allowed := _allowed(data)) != data:
+        found |= _located(allowed, pairs - found.keys())
+    return found
+
+
+def _located(data: bytes, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     tree: dict[str, Any] = {}
     values: dict[str, list[str]] = {}
     for pointer, value in wanted:
@@ -298,21 +322,19 @@ def locate(
         for value in values.get(pointer, ()):
             offsets[pointer, value] = _value_at(raw, at, value, key, key_at)
         if node:
-            for child, child_key_at, child_at, child_raw in _children(raw, at, node, origin):
+            for child, child_key_at, child_at, child_raw in _children(raw, at, node):
                 inner = f"{pointer}/{pointer_part(child)}"
                 todo.append((inner, node[child], child_at, child_raw, child_key_at, child))
     return _lines(data, offsets)
 
 
-def _children(
-    raw: bytes, at: int, wanted: dict[str, Any], origin: Origin
-) -> Iterator[tuple[str, int, int, bytes]]:
+def _children(raw: bytes, at: int, wanted: dict[str, Any]) -> Iterator[tuple[str, int, int, bytes]]:
     """Yield (key or index, where its key stands, where it stands, its bytes) of the wanted children."""
     left = len(wanted)
     try:
         if raw.startswith(b"["):
             position = 1
-            for index, item in enumerate(decode(raw, list[msgspec.Raw], origin)):
+            for index, item in enumerate(msgspec.json.decode(raw, type=list[msgspec.Raw])):
                 position = _end(_GAP, raw, position)
                 size = len(memoryview(item))
                 if (name := str(index)) in wanted:
@@ -323,7 +345,7 @@ def _children(
                 position += size
         elif raw.startswith(b"{"):
             position = 1
-            for name, item in decode(raw, dict[str, msgspec.Raw], origin).items():
+            for name, item in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items():
                 match = _KEY.match(raw, position)
                 value = bytes(item)
                 if match is None or not raw.startswith(value, match.end()):
@@ -331,7 +353,7 @@ def _children(
                 if name in wanted:
                     yield name, at + match.start(1), at + match.end(), value
                 position = match.end() + len(value)
-    except msgspec.ValidationError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return
 
 

@@ -138,9 +138,13 @@ def _subject(metadata: _Metadata | None, origin: Origin, seen_at: int | None) ->
         return
     subject = metadata.component
     if subject is not None:
+        # With something of the document's own, the record is all of the metadata: there it is located.
+        shared = metadata.supplier or metadata.manufacture
+        level = [("/metadata/component", subject)]
         subject.supplier = subject.supplier or metadata.supplier
         subject.manufacturer = subject.manufacturer or metadata.manufacture
-        yield from _flat([("/metadata/component", subject)], origin, seen_at)
+        yield from _batches([("/metadata", subject)] if shared else level, origin, seen_at)
+        yield from _flat(_inside(level), origin, seen_at)
         return
     rows = _batch.Rows(origin, kind="document", seen_at=seen_at, pointer="/metadata")
     supplier, maker = _name(metadata.supplier), _name(metadata.manufacture)
@@ -172,20 +176,25 @@ def _flat(
             with _batch.gc_paused():
                 batches = list(_batches(level[start : start + _batch.BATCH_ROWS], origin, seen_at))
             yield from batches
-        inner = [
-            (f"{pointer}/components/{i}", child)
-            for pointer, c in level
-            if c.components
-            for i, child in enumerate(c.components)
-        ]
-        # What a component was made from is how a vendor's engine hides under another's brand.
-        inner += [
-            (f"{pointer}/pedigree/ancestors/{i}", child)
-            for pointer, c in level
-            if c.pedigree and c.pedigree.ancestors
-            for i, child in enumerate(c.pedigree.ancestors)
-        ]
-        level = inner
+        level = _inside(level)
+
+
+def _inside(level: list[tuple[str, _Component]]) -> list[tuple[str, _Component]]:
+    """Return the components directly inside those of a level, and what those were made from."""
+    inner = [
+        (f"{pointer}/components/{i}", child)
+        for pointer, c in level
+        if c.components
+        for i, child in enumerate(c.components)
+    ]
+    # What a component was made from is how a vendor's engine hides under another's brand.
+    inner += [
+        (f"{pointer}/pedigree/ancestors/{i}", child)
+        for pointer, c in level
+        if c.pedigree and c.pedigree.ancestors
+        for i, child in enumerate(c.pedigree.ancestors)
+    ]
+    return inner
 
 
 def _batches(
