@@ -72,7 +72,7 @@ def test_no_vendor_is_an_alias_of_another():
                     owners[key].add(vendor.id)
         for identity in vendor.identities:
             if identity.kind is Kind.PUBLISHER:
-                for value, _ in identity.items():
+                for value, _ in identity.pairs():
                     owners[company(value)].add(vendor.id)
     assert {k: v for k, v in owners.items() if len(v) > 1} == {}
 
@@ -91,7 +91,7 @@ def test_no_identity_belongs_to_two_vendors_unless_one_excludes_it():
     excluded = set()
     for vendor in CATALOG.vendors.values():
         for identity in vendor.identities:
-            for value, _ in identity.items():
+            for value, _ in identity.pairs():
                 owners[key(identity, value)].add(vendor.id)
         for product in vendor.products:
             for name in product.distinctive():
@@ -105,7 +105,7 @@ def test_no_identity_belongs_to_two_vendors_unless_one_excludes_it():
 
 def test_no_vendor_excludes_what_it_claims():
     for vendor in CATALOG.vendors.values():
-        claimed = {key(i, v) for i in vendor.identities for v, _ in i.items()}
+        claimed = {key(i, v) for i in vendor.identities for v, _ in i.pairs()}
         assert claimed.isdisjoint(key(e, v) for e in vendor.exclusions for v in e.values), vendor.id
 
 
@@ -118,12 +118,12 @@ def test_no_domain_is_shared_by_strangers():
     for vendor in CATALOG.vendors.values():
         for identity in vendor.identities:
             if identity.kind is Kind.DOMAIN and identity.how() is Match.SUFFIX:
-                assert PUBLIC_SUFFIXES.isdisjoint(v for v, _ in identity.items()), vendor.id
+                assert PUBLIC_SUFFIXES.isdisjoint(v for v, _ in identity.pairs()), vendor.id
 
 
 def test_short_common_words_are_never_a_name_alone():
     common = set(
-        "tcl step moonshot kimi honor qq lark zhiyuan minimax trae coze toolbox sadp deco archer tapo".split()
+        words("tcl step moonshot kimi honor qq lark zhiyuan minimax trae coze toolbox sadp deco archer tapo")
     )
     for product in CATALOG.products.values():
         assert common.isdisjoint(" ".join(words(n)) for n in product.distinctive()), product.id
@@ -131,7 +131,7 @@ def test_short_common_words_are_never_a_name_alone():
 
 def test_the_tables_are_whole():
     def count(vendor, kind):
-        return sum(1 for i in CATALOG.vendors[vendor].identities if i.kind is kind for _ in i.items())
+        return sum(1 for i in CATALOG.vendors[vendor].identities if i.kind is kind for _ in i.pairs())
 
     assert count("huawei", Kind.OUI) == 2090
     assert count("zte", Kind.OUI) == 508

@@ -27,7 +27,7 @@ def tells(vendor: Vendor, product: Product) -> set[tuple[str, ...]]:
     These are all its names, and each also without the vendor's brand in front: who has said "Kaspersky"
     may say "Endpoint Security".
     """
-    brands = [words(v) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.items()]
+    brands = [words(v) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.pairs()]
     out: set[tuple[str, ...]] = set()
     for name in (product.name, *product.distinctive(), *product.hints):
         full = words(name)
@@ -44,7 +44,7 @@ def company_keys(vendor: Vendor, name: str) -> set[str]:
     """
     full = " ".join(words(name))
     bare = company(name)
-    brands = {" ".join(words(v)) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.items()}
+    brands = {" ".join(words(v)) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.pairs()}
     return {full, bare} if " " in bare or not bare.isascii() or bare in brands else {full}
 
 
@@ -91,7 +91,7 @@ class Resolver:
             self._brands[words(text)].add(vendor.id)
             self._enter(vendor, text)
         for identity in vendor.identities:
-            values = [value for value, _ in identity.items()]
+            values = [value for value, _ in identity.pairs()]
             for value in values:
                 if identity.kind is Kind.BRAND:
                     self._brands[words(value)].add(vendor.id)

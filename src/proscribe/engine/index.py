@@ -317,7 +317,7 @@ class Index:
                 self._first.add(key[0])
                 self._tells[key].append((vendor.id, product))
         for identity in vendor.identities:
-            for value, told in identity.items():
+            for value, told in identity.pairs():
                 claim = Claim(
                     vendor.id,
                     identity.kind,
