@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from itertools import pairwise
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proscribe import catalog
+from proscribe.catalog.names import company, words
 from proscribe.engine.identify import build_index, identify
 from proscribe.schemas import IDENTITY_FIELDS, MATCH, OBSERVATION
 
@@ -227,3 +229,45 @@ def test_a_chunked_table_is_its_rows(index):
     chunked = pa.Table.from_batches(whole.to_batches(max_chunksize=7))
     assert identify(chunked, index).equals(identify(whole, index))
     assert identify(whole.to_batches()[0], index).equals(identify(whole, index))
+
+
+def grown(count):
+    """Make a catalog of `count` identities of each of three kinds, the ones looked for among them."""
+    text = (
+        "format: proscribe.vendor/1\nid: acme\nname: Acme\nsources: {s: a source}\n"
+        'parties: [{id: acme-inc, name: "Acme, Inc.", relation: itself, source: s, grade: A}]\nidentities:\n'
+        "  - {kind: publisher, source: s, grade: A, values: ["
+        + ", ".join(f"Maker Number {i}" for i in range(count))
+        + "]}\n  - {kind: name, source: s, grade: A, values: ["
+        + ", ".join(f"Product {i} Suite" for i in range(count))
+        + "]}\n  - {kind: domain, role: web, source: s, grade: A, values: ["
+        + ", ".join(f"host{i}.example" for i in range(count))
+        + "]}\n"
+    )
+    vendor = catalog.read_vendor(text.encode(), "acme.yaml")
+    return build_index(catalog.Catalog({"acme": vendor}, "0"))
+
+
+def test_a_hundred_times_the_catalog_costs_about_the_same():
+    rows = 4000
+    table = pa.table(
+        {
+            "name": [f"Product {i} Suite" if i < 50 else f"Program {i}" for i in range(rows)],
+            "publisher": [f"Maker Number {i}" if i < 50 else f"Company {i}" for i in range(rows)],
+            "domain": [f"www.host{i}.example" if i < 50 else f"www.site{i}.test" for i in range(rows)],
+        }
+    )
+    small, large = grown(34), grown(3400)
+
+    def best(index):
+        times = []
+        for _ in range(3):
+            words.cache_clear()
+            company.cache_clear()
+            began = time.perf_counter()
+            identify(table, index)
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    assert identify(table, large).num_rows == 50
+    assert best(large) < 3 * best(small)

@@ -93,7 +93,7 @@ def _identity(document: Document, at: Path, identity: Identity, file: Vendor, pr
             (*at, "family"), "the product already has a family", "remove `family`, or the product"
         )
     seen: set[str] = set()
-    for value, product in identity.items():
+    for value, product in identity.pairs():
         here: Path = (*at, "values") if value not in identity.words else (*at, "words")
         if product is not None and product not in products:
             raise document.fail(

@@ -180,7 +180,7 @@ class Identity(_File, frozen=True):
     relation: Relation | None = None
     note: str = ""
 
-    def items(self) -> Iterator[tuple[str, str | None]]:
+    def pairs(self) -> Iterator[tuple[str, str | None]]:
         """Yield each value with the product that it shows, or None."""
         if isinstance(self.values, dict):
             yield from self.values.items()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from proscribe.catalog.model import Family, Product, Vendor
 
-__all__ = ["Resolution", "Resolver", "tells"]
+__all__ = ["Resolution", "Resolver", "company_keys", "tells"]
 
 
 def tells(vendor: Vendor, product: Product) -> set[tuple[str, ...]]:
@@ -27,13 +27,25 @@ def tells(vendor: Vendor, product: Product) -> set[tuple[str, ...]]:
     These are all its names, and each also without the vendor's brand in front: who has said "Kaspersky"
     may say "Endpoint Security".
     """
-    brands = [words(v) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.items()]
+    brands = [words(v) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.pairs()]
     out: set[tuple[str, ...]] = set()
     for name in (product.name, *product.distinctive(), *product.hints):
         full = words(name)
         out.add(full)
         out.update(full[len(b) :] for b in brands if len(b) < len(full) and full[: len(b)] == b)
     return out
+
+
+def company_keys(vendor: Vendor, name: str) -> set[str]:
+    """Return the folded spellings under which a company of the vendor is looked up.
+
+    The legal form is left off too, unless one plain word would remain that is not the vendor's brand:
+    `Lemon Inc.` must not become every Lemon.
+    """
+    full = " ".join(words(name))
+    bare = company(name)
+    brands = {" ".join(words(v)) for i in vendor.identities if i.kind is Kind.BRAND for v, _ in i.pairs()}
+    return {full, bare} if " " in bare or not bare.isascii() or bare in brands else {full}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +81,34 @@ class Resolver:
     def _add(self, vendor: Vendor) -> None:
         for product in vendor.products:
             self._products[product.id] = product
-            self._names[words(product.id)].add((vendor.id, product.id))
+            if "-" in product.id:  # an id of one word may be a common word
+                self._names[words(product.id)].add((vendor.id, product.id))
             for name in product.distinctive():
                 self._names[words(name)].add((vendor.id, product.id))
             for key in tells(vendor, product):
                 self._hints[key].add((vendor.id, product.id))
         for text in (vendor.id, vendor.name):
             self._brands[words(text)].add(vendor.id)
-            self._companies[company(text)].add(vendor.id)
+            self._enter(vendor, text)
         for identity in vendor.identities:
-            values = [value for value, _ in identity.items()]
+            values = [value for value, _ in identity.pairs()]
             for value in values:
                 if identity.kind is Kind.BRAND:
                     self._brands[words(value)].add(vendor.id)
                 elif identity.kind is Kind.PUBLISHER and identity.how() is Match.EXACT:
-                    self._companies[company(value)].add(vendor.id)
+                    self._enter(vendor, value)
         for party in vendor.parties:
             self._spellings[words(party.id)].add((vendor.id, party.id))
             for name in (party.name, *party.aliases):
-                self._companies[company(name)].add(vendor.id)
+                self._enter(vendor, name)
                 self._spellings[words(name)].add((vendor.id, party.id))
+
+    def _enter(self, vendor: Vendor, name: str) -> None:
+        for key in company_keys(vendor, name):
+            self._companies[key].add(vendor.id)
+
+    def _known(self, text: str) -> set[str]:
+        return self._companies.get(" ".join(words(text)), set()) or self._companies.get(company(text), set())
 
     def product(self, text: str, maker: str | None = None) -> Resolution:
         """Resolve a product's name, as typed, and its maker's if that is known.
@@ -136,11 +156,11 @@ class Resolver:
         exact = self._spellings.get(words(text), set())
         if len(exact) == 1:
             return f"party:{next(iter(exact))[1]}"
-        vendors = {v for v, _ in exact} or self._companies.get(company(text), set())
+        vendors = {v for v, _ in exact} or self._known(text)
         return f"{next(iter(vendors))}:unstated" if len(vendors) == 1 else None
 
     def _maker(self, text: str) -> str | None:
-        known = self._companies.get(company(text), set()) or self._brands.get(words(text), set())
+        known = self._known(text) or self._brands.get(words(text), set())
         return next(iter(known)) if len(known) == 1 else None
 
     def _brand(self, typed: tuple[str, ...], by: str | None) -> tuple[str | None, tuple[str, ...]]:

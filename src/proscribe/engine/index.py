@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from proscribe.catalog.model import Identity, Kind, Match
 from proscribe.catalog.names import company, words
-from proscribe.catalog.resolve import tells
+from proscribe.catalog.resolve import company_keys, tells
 from proscribe.engine import normalize
 from proscribe.engine.claims import NOTHING, Claim, Found, Outcome, Shown, Table
 from proscribe.schemas import Relation
@@ -298,7 +298,7 @@ class Index:
             for name in (party.name, *party.aliases):
                 label = f"publisher:{' '.join(words(name))}"
                 claim = Claim(vendor.id, Kind.PUBLISHER, label, Relation.SUPPLIED_BY, party.grade)
-                self._enter_company(name, claim)
+                self._enter_company(vendor, name, claim)
         for product in vendor.products:
             for name in product.distinctive():
                 key = words(name)
@@ -317,7 +317,7 @@ class Index:
                 self._first.add(key[0])
                 self._tells[key].append((vendor.id, product))
         for identity in vendor.identities:
-            for value, told in identity.items():
+            for value, told in identity.pairs():
                 claim = Claim(
                     vendor.id,
                     identity.kind,
@@ -328,18 +328,18 @@ class Index:
                     families[told] if told is not None else identity.family,
                     identity.role,
                 )
-                self._put(identity, value, claim)
+                self._put(vendor, identity, value, claim)
         for exclusion in vendor.exclusions:
             for value in exclusion.values:
-                self._put(exclusion, value, vendor.id)
+                self._put(vendor, exclusion, value, vendor.id)
 
-    def _put(self, of: Identity | Exclusion, value: str, entry: Claim | str) -> None:
+    def _put(self, vendor: Vendor, of: Identity | Exclusion, value: str, entry: Claim | str) -> None:
         start = of.how() is Match.PREFIX
         match of.kind:
             case Kind.PUBLISHER if start:
                 self._company_start.put(words(value), entry)
             case Kind.PUBLISHER:
-                self._enter_company(value, entry)
+                self._enter_company(vendor, value, entry)
             case Kind.CERTIFICATE:
                 self._certificate.put(words(value), entry)
             case Kind.NAME if start:
@@ -387,12 +387,9 @@ class Index:
                 entry = replace(entry, relation=Relation.MENTIONS)
             self._name_borrowed.put(key, entry)
 
-    def _enter_company(self, name: str, entry: Claim | str) -> None:
-        full = " ".join(words(name))
-        bare = company(name)
-        self._company.put(full, entry)
-        if bare != full:
-            self._company.put(bare, entry)
+    def _enter_company(self, vendor: Vendor, name: str, entry: Claim | str) -> None:
+        for key in company_keys(vendor, name):
+            self._company.put(key, entry)
 
     def _put_package(self, ecosystem: str, value: str, entry: Claim | str, *, start: bool) -> None:
         name = value.lower() if start and ecosystem == "pypi" else normalize.package(ecosystem, value)
