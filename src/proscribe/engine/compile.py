@@ -77,7 +77,7 @@ class Exemption:
     name: str
     bits: int
     at: str
-    unverified: tuple[str, ...]
+    unverified: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class CompiledClause:
     """One clause ready to be decided on.
 
     Attributes:
-        measure: the measure it stands in.
+        measure: the measure it belongs to.
+        words: the measure in whose file it stands: another one where an amendment put it in.
         clause: its text.
         rank: severity of its outcome.
         bits: the bits of its cubes.
@@ -98,6 +99,7 @@ class CompiledClause:
     """
 
     measure: Measure
+    words: Measure
     clause: Clause
     rank: int
     bits: int
@@ -311,16 +313,14 @@ def cubes(measure: Measure, when: Any, vocabulary: Vocabulary, register: Registe
     return tuple(expand.gated(expand.condition(when)))
 
 
-def _clause_cubes(
-    measure: Measure, clause: Clause, vocabulary: Vocabulary, register: Register
-) -> tuple[Cube, ...]:
-    expand = _Expand(measure, vocabulary, register)
+def _clause_cubes(d: _Draft, vocabulary: Vocabulary, register: Register) -> tuple[Cube, ...]:
+    clause, expand = d.clause, _Expand(d.measure, vocabulary, register)
     parts: list[list[Cube]] = []
     if clause.actor != "any":
-        parts.append([{"actor": Atom(term_values(measure.terms[clause.actor], register))}])
+        parts.append([{"actor": Atom(term_values(d.measure.terms[clause.actor], register))}])
     if clause.act:
         parts.append([{"act": Atom(frozenset(clause.act))}])
-    parts.extend(expand.condition(c) for c in (measure.scope, clause.when) if c is not None)
+    parts.extend(expand.condition(c) for c in (d.measure.scope, clause.when) if c is not None)
     return tuple(expand.gated(expand.all(parts)))
 
 
@@ -329,6 +329,7 @@ class _Draft:
     """A clause on its way: what amendments may still change."""
 
     measure: Measure
+    words: Measure
     clause: Clause
     known_from: int
     spans: list[tuple[int, int]]
@@ -336,13 +337,14 @@ class _Draft:
     unverified: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _draft(measure: Measure, clause: Clause, known_default: int, source: Measure | None = None) -> _Draft:
-    home = source or measure
+def _draft(measure: Measure, words: Measure, clause: Clause, known_default: int) -> _Draft:
+    """Begin a clause of `measure`, whose names it uses, that stands and is cited in the file of `words`."""
     start = parse_instant(clause.from_)
     end = parse_instant(clause.until) if clause.until else ALWAYS
     known = parse_instant(clause.known_from) if clause.known_from else known_default
-    points = [(p, home.open[p].text) for p in clause.unverified]
-    return _Draft(measure, clause, known, [(start, end)], [(-ALWAYS, _cite(home, clause.at))], points)
+    points = [(p, words.open[p].text) for p in clause.unverified]
+    cites = [(-ALWAYS, _cite(words, clause.at))]
+    return _Draft(measure, words, clause, known, [(start, end)], cites, points)
 
 
 def _cite(measure: Measure, at: str) -> str:
@@ -364,44 +366,58 @@ def _cut(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, 
     return out
 
 
-def _amend(drafts: list[_Draft], by: Measure, a: Amendment, known: int, target: Measure) -> None:
-    points = [(p, by.open[p].text) for p in a.unverified]
-    if a.do == "add" and a.with_ is not None:
-        drafts.append(_draft(target, a.with_, known, by))
-        return
+def _amend(drafts: list[_Draft], by: Measure, a: Amendment, new: _Draft | None) -> None:
     touched = [d for d in drafts if d.measure.id == a.measure and a.clause in {None, d.clause.id}]
-    for d in touched:
+    points = [(p, by.open[p].text) for p in a.unverified]
+    if new is not None:
+        new.unverified += [p for p in points if p not in new.unverified]
+        drafts.append(new)
+    for d in touched if a.do != "add" else ():
         if a.do == "suspend":
-            d.spans = _cut(
-                d.spans, parse_instant(a.from_ or ""), parse_instant(a.until) if a.until else ALWAYS
-            )
+            until = parse_instant(a.until) if a.until else ALWAYS
+            d.spans = _cut(d.spans, parse_instant(a.from_ or ""), until)
         elif a.do == "end":
             d.spans = _cut(d.spans, parse_instant(a.on or ""), ALWAYS)
         elif a.do == "redesignate":
             d.cites.append((parse_instant(a.on) if a.on else -ALWAYS, a.cite or ""))
-        elif a.do == "replace" and a.with_ is not None:
-            new = _draft(target, a.with_, known, by)
+        elif new is not None:
             d.spans = _cut(d.spans, new.spans[0][0], ALWAYS)
-            drafts.append(new)
         d.unverified += [p for p in points if p not in d.unverified]
 
 
 def _drafts(law: Law, known_at: int | None) -> list[_Draft]:
+    """Return the clauses known at `known_at`, amended by what was known by then.
+
+    An amendment acts on the law as it stood when the public could know of it, so later text is not
+    touched by an earlier suspension, and the order of files does not matter.
+    """
+
     def is_known(instant: int) -> bool:
         return known_at is None or instant <= known_at
 
-    drafts = [_draft(m, c, _known(m)) for m in law.measures.values() for c in m.clauses]
+    measures = [law.measures[i] for i in sorted(law.measures)]
+    drafts = [_draft(m, m, c, _known(m)) for m in measures for c in m.clauses]
     drafts = [d for d in drafts if is_known(d.known_from)]
-    for by in law.measures.values():
-        for a in by.amendments:
-            known = parse_instant(a.known_from) if a.known_from else _known(by)
-            if is_known(known) and a.measure in law.measures:
-                _amend(drafts, by, a, known, law.measures[a.measure])
-        begins = [d.spans[0][0] for d in drafts if d.measure.id == by.id and d.spans]
-        if begins and is_known(_known(by)):
+    begins: dict[str, int] = {}
+    for d in drafts:
+        begins[d.measure.id] = min(begins.get(d.measure.id, ALWAYS), d.spans[0][0])
+    amendments = [
+        (parse_instant(a.known_from) if a.known_from else _known(by), by, a)
+        for by in measures
+        for a in by.amendments
+        if a.measure in law.measures
+    ]
+    for known, by, a in sorted(amendments, key=lambda x: x[0]):
+        new = None
+        if a.with_ is not None and a.do in {"add", "replace"}:
+            new = _draft(law.measures[a.measure], by, a.with_, known)
+        if is_known(known) and (new is None or is_known(new.known_from)):
+            _amend(drafts, by, a, new)
+    for by in measures:
+        if by.id in begins and is_known(_known(by)):
             for d in drafts:
                 if d.measure.id in by.relations.supersedes:
-                    d.spans = _cut(d.spans, min(begins), ALWAYS)
+                    d.spans = _cut(d.spans, begins[by.id], ALWAYS)
     return sorted((d for d in drafts if d.spans), key=lambda d: d.measure.id)
 
 
@@ -423,13 +439,14 @@ def ruleset(law: Law, register: Register, known_at: int | None = None) -> Rulese
 
     exemptions: dict[tuple[str, str], Exemption] = {}
 
-    def exempt(measure: Measure, name: str) -> Exemption:
-        key = (measure.id, name)
+    def exempt(measure: Measure, name: str, *, licence: bool) -> Exemption:
+        key = ("" if licence else measure.id, name)
         if key not in exemptions:
-            if name in measure.exceptions:
+            if not licence:
                 e = measure.exceptions[name]
                 made = cubes(measure, e.when, vocabulary, register)
-                exemptions[key] = Exemption(name, take(made), _cite(measure, e.at), e.unverified)
+                points = tuple((p, measure.open[p].text) for p in e.unverified)
+                exemptions[key] = Exemption(name, take(made), _cite(measure, e.at), points)
             else:
                 made = cubes(measure, {"fact": name, "is": True}, vocabulary, register)
                 exemptions[key] = Exemption(name, take(made), "", ())
@@ -437,17 +454,19 @@ def ruleset(law: Law, register: Register, known_at: int | None = None) -> Rulese
 
     clauses: list[CompiledClause] = []
     for d in _drafts(law, known_at):
-        made = _clause_cubes(d.measure, d.clause, vocabulary, register)
-        lifts = tuple(exempt(d.measure, n) for n in (*d.clause.unless, *d.clause.cured_by))
+        made = _clause_cubes(d, vocabulary, register)
+        lifts = (
+            *(exempt(d.measure, n, licence=False) for n in d.clause.unless),
+            *(exempt(d.measure, n, licence=True) for n in d.clause.cured_by),
+        )
         points = [*d.unverified]
         for e in lifts:
-            points += [
-                (p, d.measure.open[p].text) for p in e.unverified if (p, d.measure.open[p].text) not in points
-            ]
+            points += [p for p in e.unverified if p not in points]
         rank = RANK[Outcome(d.clause.outcome)]
         clauses.append(
             CompiledClause(
                 d.measure,
+                d.words,
                 d.clause,
                 rank,
                 take(made),

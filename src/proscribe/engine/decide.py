@@ -421,7 +421,7 @@ def _unverified(
         for point, text in c.unverified:
             found[Unverified(c.measure.id, point, text)] = None
         key = c.clause.at.partition("#")[0]
-        source = c.measure.sources.get(key)
+        source = c.words.sources.get(key)
         if source is not None and source.verified is not Verified.PRIMARY:
             told = f"{source.cite} was {_READ[source.verified]}{': ' + source.note if source.note else ''}"
             found[Unverified(c.measure.id, f"source:{key}", told)] = None
