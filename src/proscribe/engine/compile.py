@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 ALWAYS = 2**62
+ANY_OTHER = "any other"
+"""How names that no clause mentions are called where `other` itself is among those that one does."""
+
 _MAX_CUBES = 4096
 
 
@@ -126,6 +129,7 @@ class FactTable:
         other: bits left alive by any value not in `masks` (open facts only; else None).
         na: bits left alive when the fact is not applicable.
         refs: the bits that look at this fact.
+        unsure: the bits among them that some values keep alive and some do not.
     """
 
     name: str
@@ -133,11 +137,12 @@ class FactTable:
     other: int | None
     na: int
     refs: int
+    unsure: int
 
     def mask(self, state: State) -> tuple[int, int]:
         """Return (bits some value left may keep alive, bits that the state leaves undecided)."""
         if state is None:
-            return -1, self.refs
+            return -1, self.unsure
         if state is NA:
             return self.na, 0
         if isinstance(state, frozenset):
@@ -156,14 +161,14 @@ class FactTable:
         return row
 
     def values(self, state: State) -> Iterable[tuple[Value, int]]:
-        """Yield (value, mask) for each value left in `state`; OTHER-like values once, as `other`."""
+        """Yield (value, mask) for each value left in `state`; all names that no clause mentions once."""
         if isinstance(state, frozenset):
             for value in sorted(state, key=str):
                 yield value, self.one(value)
             return
         yield from self.masks.items()
         if self.other is not None:
-            yield OTHER, self.other
+            yield (ANY_OTHER if OTHER in self.masks else OTHER), self.other
 
 
 @dataclass(frozen=True)
@@ -497,7 +502,10 @@ def _tables(
         named = closed or sorted({v for _, a in atoms for v in a.values}, key=str)
         masks = {v: whole & ~_union(1 << bit for bit, a in atoms if not a.holds(v)) for v in named}
         other = None if closed else whole & ~_union(1 << bit for bit, a in atoms if not a.negated)
-        tables.append(FactTable(name, masks, other, whole & ~refs, refs))
+        every = refs if other is None else refs & other
+        for mask in masks.values():
+            every &= mask
+        tables.append(FactTable(name, masks, other, whole & ~refs, refs, refs & ~every))
     first = {"act": 0, "product.maker": 1, "actor": 2, "actor.kind": 3}
     tables.sort(key=lambda t: (first.get(t.name, 9), -t.refs.bit_count(), t.name))
     edges = {x for c in clauses for span in c.spans for x in span}

@@ -16,7 +16,7 @@ from proscribe._version import __version__
 from proscribe.engine.compile import ALWAYS, ruleset
 from proscribe.engine.diagram import Diagram, Node
 from proscribe.engine.duties import due
-from proscribe.engine.solve import places, ranks
+from proscribe.engine.solve import AT, places, ranks
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, Outcome, Verified
@@ -26,7 +26,7 @@ from proscribe.results import Decision, Excepted, Hit, LeadsTo, Missing, Receipt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from proscribe.engine.compile import CompiledClause
+    from proscribe.engine.compile import CompiledClause, Exemption
     from proscribe.engine.solve import Result
     from proscribe.law.facts import Register, State
     from proscribe.law.load import Law
@@ -60,11 +60,19 @@ class _Core:
 
 
 class _Moment(NamedTuple):
-    """When: the bits alive in each span the act may lie in, and how to place an instant for one clause."""
+    """When.
+
+    Attributes:
+        times: the bits alive in each span that the act may lie in.
+        span: the one span that it lies in, or None.
+        at: an instant of that span, or the whole day, or None where nothing is known.
+        after: the span from which on the next change is looked for, or None.
+    """
 
     times: tuple[int, ...]
     span: int | None
     at: int | date | None
+    after: int | None
 
 
 class Rules:
@@ -93,7 +101,7 @@ class Rules:
         leaf = self.diagram.leaf(facts)
         answer = leaf.answers[bisect_right(self._boundaries, at)]
         if answer is None:
-            answer = self._keep(leaf, bisect_right(self._boundaries, at), at)
+            answer = self._keep(leaf, bisect_right(self._boundaries, at))
         return answer[0]  # type: ignore[no-any-return]  # slots for callers are untyped
 
     def decide(
@@ -115,15 +123,15 @@ class Rules:
         """
         leaf = self.diagram.leaf(facts)
         moment = self._moment(at)
-        if isinstance(at, int) and moment.span is not None:
+        if moment.span is not None:
             answer = leaf.answers[moment.span]
             if answer is None:
-                answer = self._keep(leaf, moment.span, at)
+                answer = self._keep(leaf, moment.span)
             core: _Core = answer[1]
             change = answer[2]
-        else:  # a day or no time at all may touch several spans, so nothing is kept under one of them
+        else:  # several spans, so nothing is kept under one of them
             core = self._core(leaf, moment)
-            change = None if moment.span is None else self._next_change(leaf, moment.span, core)
+            change = self._next_change(leaf, moment, core)
         penalties: tuple[Penalty, ...] = ()
         if assessed_at is not None:
             penalties = self._penalties(core, assessed_at, amount)
@@ -173,22 +181,20 @@ class Rules:
     def _moment(self, at: int | date | None) -> _Moment:
         rules = self.ruleset
         if isinstance(at, int):
-            span = bisect_right(self._boundaries, at)
-            return _Moment((rules.active[span],), span, at)
+            return self._span(bisect_right(self._boundaries, at))
         if at is None:
             times = tuple(dict.fromkeys(rules.active))
-            return _Moment(times, None, at)
-        times = self._day(at)
-        return _Moment(times, self._span_of(at, times[0]) if len(times) == 1 else None, at)
+            return _Moment(times, None, None, None) if len(times) > 1 else self._span(0)
+        days = [day_bounds(at, tz) for tz in {c.measure.timezone for c in rules.clauses}] or [(0, 1)]
+        first = bisect_right(self._boundaries, min(start for start, _ in days))
+        if first == bisect_right(self._boundaries, max(end for _, end in days) - 1):
+            return self._span(first)
+        return _Moment(self._day(at), None, at, bisect_right(self._boundaries, min(e for _, e in days) - 1))
 
-    def _span_of(self, day: date, alive: int) -> int | None:
-        """Return the span that a day with these bits alive lies in; a later span may have the same bits."""
-        bounds = [day_bounds(day, tz) for tz in {c.measure.timezone for c in self.ruleset.clauses}]
-        if not bounds:
-            return 0
-        first = bisect_right(self._boundaries, min(start for start, _ in bounds))
-        last = bisect_right(self._boundaries, max(end for _, end in bounds) - 1)
-        return next((i for i in range(first, last + 1) if self.ruleset.active[i] == alive), None)
+    def _span(self, span: int) -> _Moment:
+        """Return the moment for one span; every instant of it has the same answers, so the first speaks for all."""
+        start = self._boundaries[span - 1] if span else (self._boundaries[0] - 1 if self._boundaries else 0)
+        return _Moment((self.ruleset.active[span],), span, start, span)
 
     def _day(self, day: date) -> tuple[int, ...]:
         """Return the distinct sets of bits alive within a day, each clause seen in its own zone."""
@@ -205,25 +211,31 @@ class Rules:
         for cut in sorted(cuts):
             alive = rules.active[0] & ~every
             for c in rules.clauses:
-                if _span_at(c, zones[c.measure.timezone][0] + cut) is not None:
+                start, end = zones[c.measure.timezone]
+                # A day that is an hour shorter in one zone waits at its end for the others.
+                if _span_at(c, min(start + cut, end - 1)) is not None:
                     alive |= c.bits
             out.append(alive)
         return tuple(dict.fromkeys(out))
 
-    def _keep(self, leaf: Node, span: int, at: int) -> tuple[Headline, _Core, str | None]:
-        core = self._core(leaf, _Moment((self.ruleset.active[span],), span, at))
+    def _keep(self, leaf: Node, span: int) -> tuple[Headline, _Core, str | None]:
+        moment = self._span(span)
+        core = self._core(leaf, moment)
         first = core.hits[0] if core.hits else None
         line = Headline(
             core.outcome, f"{first.measure}#{first.clause}" if first else None, first.cite if first else None
         )
-        answer = (line, core, self._next_change(leaf, span, core))
+        answer = (line, core, self._next_change(leaf, moment, core))
         leaf.answers[span] = answer
         return answer
 
-    def _next_change(self, leaf: Node, span: int, core: _Core) -> str | None:
+    def _next_change(self, leaf: Node, moment: _Moment, core: _Core) -> str | None:
+        """Return the next instant at which the outcome differs; None where the time itself is what is missing."""
+        if moment.after is None or any(m.fact == AT for m in core.missing):
+            return None
         active = self.ruleset.active
-        seen = leaf.alive & active[span]
-        for later in range(span + 1, len(active)):
+        seen = leaf.alive & moment.times[0] if len(moment.times) == 1 else None
+        for later in range(moment.after + 1, len(active)):
             alive = leaf.alive & active[later]
             if alive == seen:
                 continue
@@ -239,69 +251,47 @@ class Rules:
 
     def _core(self, leaf: Node, moment: _Moment) -> _Core:
         solver = self.diagram.solver
-        if len(moment.times) == 1:
-            alive = leaf.alive & moment.times[0]
-            result = (
-                self.diagram.result(leaf, moment.span)
-                if moment.span is not None
-                else solver.solve(alive, leaf.opens)
-            )
-            undecided = solver.refs(leaf.opens)
-        else:
-            some, every = 0, -1
-            for t in moment.times:
-                some, every = some | t, every & t
-            alive = leaf.alive & some
-            result = solver.solve(leaf.alive, leaf.opens, moment.times)
-            undecided = solver.refs(leaf.opens) | (some & ~every)
+        some, every = 0, -1
+        for t in moment.times:
+            some, every = some | t, every & t
+        alive = leaf.alive & some
+        undecided = solver.refs(leaf.opens) | (some & ~every)
+        result = (
+            self.diagram.result(leaf, moment.span)
+            if moment.span is not None
+            else solver.solve(leaf.alive, leaf.opens, moment.times)
+        )
         outcome, at_least, at_most = _outcome(result)
-        sure, excepted, open_clauses = self._sort_clauses(alive, undecided)
+        times = moment.times if len(moment.times) > 1 else ()
+        sure: list[CompiledClause] = []
+        open_: list[CompiledClause] = []
+        lifted: list[tuple[CompiledClause, Exemption]] = []
+        for c in self.ruleset.clauses:
+            if alive & c.bits:
+                applies = solver.applies(c, alive, undecided, leaf.opens, times)
+                if applies is not False:
+                    (sure if applies else open_).append(c)
+                lifted += [
+                    (c, e) for e in c.exemptions if solver.lifts(c, e, alive, undecided, leaf.opens, times)
+                ]
         pairs = [(c, True) for c in sure]
-        if (
-            outcome is not Outcome.NEEDS_FACTS
-            and RANK[outcome]
-            and not any(c.rank == RANK[outcome] for c in sure)
-        ):
-            pairs += [(c, False) for c in open_clauses if c.rank == RANK[outcome]]
+        if outcome is not Outcome.NEEDS_FACTS and not any(c.rank == RANK[outcome] for c in sure):
+            pairs += [(c, False) for c in open_ if c.rank == RANK[outcome]]
         hits = sorted(((self._hit(c, moment, undecided, certain=s), c) for c, s in pairs), key=_hit_order)
-        missing = self._missing(leaf, moment, result, open_clauses) if outcome is Outcome.NEEDS_FACTS else ()
+        missing = self._missing(leaf, moment, result, open_) if outcome is Outcome.NEEDS_FACTS else ()
         rests_on = [c for _, c in hits]
         if outcome is Outcome.NEEDS_FACTS:
-            rests_on += [c for c in open_clauses if c.rank > RANK[at_least]]
+            rests_on += [c for c in open_ if c.rank > RANK[at_least]]
         return _Core(
             outcome,
             at_least,
             at_most,
             tuple(h for h, _ in hits),
             tuple(c for _, c in hits),
-            excepted,
+            tuple(Excepted(c.measure.id, c.clause.id, e.name, e.at or _cite_at(c, None)) for c, e in lifted),
             missing,
-            _unverified(rests_on, excepted, self.law),
+            _unverified(rests_on, lifted),
         )
-
-    def _sort_clauses(
-        self, alive: int, undecided: int
-    ) -> tuple[list[CompiledClause], tuple[Excepted, ...], list[CompiledClause]]:
-        sure: list[CompiledClause] = []
-        excepted: list[Excepted] = []
-        open_: list[CompiledClause] = []
-        for c in self.ruleset.clauses:
-            if not alive & c.bits:
-                continue
-            base = bool(alive & c.bits & ~undecided)
-            lifting = [e for e in c.exemptions if alive & e.bits & ~undecided]
-            maybe = any(alive & e.bits for e in c.exemptions)
-            if lifting:
-                if base:
-                    excepted += [
-                        Excepted(c.measure.id, c.clause.id, e.name, e.at or _cite_at(c, None))
-                        for e in lifting
-                    ]
-            elif base and not maybe:
-                sure.append(c)
-            else:
-                open_.append(c)
-        return sure, tuple(excepted), open_
 
     def _hit(self, c: CompiledClause, moment: _Moment, undecided: int, *, certain: bool) -> Hit:
         at = day_bounds(moment.at, c.measure.timezone)[0] if isinstance(moment.at, date) else moment.at
@@ -340,7 +330,7 @@ class Rules:
             )
             ways = tuple(LeadsTo((), outcome, least) for outcome, least in found)
             out.append(
-                Missing("at", "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
+                Missing(AT, "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
             )
         for o in leaf.opens:
             if o.place not in wanted:
@@ -395,7 +385,7 @@ def _span_at(c: CompiledClause, at: int) -> tuple[int, int] | None:
 
 def _cite_at(c: CompiledClause, at: int | None) -> str:
     cite = c.cites[0][1]
-    for start, text in sorted(c.cites):
+    for start, text in sorted(c.cites, key=lambda x: x[0]):
         if at is None or start <= at:
             cite = text
     return cite
@@ -414,7 +404,7 @@ def _hang(clauses: list[CompiledClause], refs: int | None) -> tuple[str, ...]:
 
 
 def _unverified(
-    clauses: list[CompiledClause], excepted: tuple[Excepted, ...], law: Law
+    clauses: list[CompiledClause], lifted: list[tuple[CompiledClause, Exemption]]
 ) -> tuple[Unverified, ...]:
     found: dict[Unverified, None] = {}
     for c in clauses:
@@ -425,11 +415,9 @@ def _unverified(
         if source is not None and source.verified is not Verified.PRIMARY:
             told = f"{source.cite} was {_READ[source.verified]}{': ' + source.note if source.note else ''}"
             found[Unverified(c.measure.id, f"source:{key}", told)] = None
-    for e in excepted:
-        measure = law.measures[e.measure]
-        exception = measure.exceptions.get(e.exception)
-        for point in exception.unverified if exception else ():
-            found[Unverified(e.measure, point, measure.open[point].text)] = None
+    for c, e in lifted:
+        for point, text in e.unverified:
+            found[Unverified(c.measure.id, point, text)] = None
     return tuple(found)
 
 

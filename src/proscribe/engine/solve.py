@@ -17,7 +17,7 @@ from proscribe.law.facts import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from proscribe.engine.compile import FactTable, Ruleset
+    from proscribe.engine.compile import CompiledClause, Exemption, FactTable, Ruleset
 
 __all__ = ["AT", "Branch", "Open", "Result", "Solver", "places", "ranks"]
 
@@ -66,7 +66,7 @@ class Solver:
         whole = 0
         for o in opens:
             table = self.rules.tables[o.place]
-            whole |= table.refs if o.left is None else table.mask(o.left)[1]
+            whole |= table.mask(o.left)[1]
         return whole
 
     def certain(self, alive: int, undecided: int, floor: int = 0) -> tuple[int, int]:
@@ -95,6 +95,49 @@ class Solver:
                 still |= mine | maybe
             higher = still
         return floor, higher
+
+    def applies(
+        self, c: CompiledClause, alive: int, undecided: int, opens: tuple[Open, ...], times: tuple[int, ...]
+    ) -> bool | None:
+        """Return whether one clause applies, whatever other clauses say; None where the open facts settle it.
+
+        Three-valued logic settles nearly all clauses; only where several conjunctions or an exception are
+        open are all completions looked at.
+        """
+        base, maybe = alive & c.bits, 0
+        for e in c.exemptions:
+            held = alive & e.bits
+            if held & ~undecided:
+                return False
+            maybe |= held
+        if base & ~undecided:
+            if not maybe:
+                return True
+        elif not maybe and not base & (base - 1):
+            return None
+        found = ranks(self.solve(base | maybe, opens, times))
+        return None if len(found) > 1 else c.rank in found
+
+    def lifts(
+        self,
+        c: CompiledClause,
+        e: Exemption,
+        alive: int,
+        undecided: int,
+        opens: tuple[Open, ...],
+        times: tuple[int, ...],
+    ) -> bool:
+        """Say whether, whatever the open facts are, a clause would apply and an exception to it holds."""
+        base, held = alive & c.bits, alive & e.bits
+        if not base or not held:
+            return False
+        if not base & ~undecided and (
+            not base & (base - 1) or ranks(self.solve(base, opens, times)) != {c.rank}
+        ):
+            return False
+        if held & ~undecided:
+            return True
+        return bool(held & (held - 1)) and ranks(self.solve(base | held, opens, times)) == {0}
 
     def solve(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...] = ()) -> Result:
         """Return the reduced diagram of the outcome over the open facts.
