@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from proscribe.engine.compile import ANY_OTHER
 from proscribe.engine.decide import Rules
 from proscribe.law.facts import OTHER
 from tests.oracle.interpreter import FOREVER, FRESH, OUTCOMES, RANKS, Interpreter, milliseconds, outcome
@@ -135,9 +136,9 @@ def _leads(missing: Any, exact: dict[Any, tuple[int, int]], state: State) -> lis
                 wrong.append(f"{missing.fact}: value {value!r} stands twice")
             told[value] = (RANKS[str(way.at_least)], str(way.outcome))
     for value, (low, high) in exact.items():
-        if value is FRESH and OTHER in exact:
-            continue  # there `other` is a value that clauses speak of, and has its own way
-        name = OTHER if value is FRESH else value
+        # A name that only contradictory conditions mention is one name among the others.
+        rest = ANY_OTHER if ANY_OTHER in told else OTHER
+        name = rest if FRESH in exact and value not in told else value
         wanted = (low, OUTCOMES[low] if low == high else "needs-facts")
         if told.get(name) != wanted:
             wrong.append(f"{missing.fact} = {value!r} leads to {told.get(name)}, exact {wanted}")

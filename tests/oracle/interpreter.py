@@ -79,7 +79,7 @@ class Norm:
 
     def cite(self, moment: Moment) -> str:
         now = moment[self.home.timezone]
-        return max((c for c in self.cites if c[0] <= now), key=lambda c: c[0])[1]
+        return max((c for c in reversed(self.cites) if c[0] <= now), key=lambda c: c[0])[1]
 
 
 def _without(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
@@ -194,17 +194,16 @@ class Interpreter:
             c = n.clause
             parts: list[Tree] = []
             if c.actor != "any":
-                parts.append(("is", "actor", self._term(n, c.actor), True))
+                parts.append(("is", "actor", self._term(n.home, c.actor), True))
             if c.act:
                 parts.append(("is", "act", frozenset(c.act), True))
             if n.home.scope is not None:
-                parts.append(self._tree(n.home, n.home, n.home.scope, True))
+                parts.append(self._tree(n.home, n.home.scope, True))
             if c.when is not None:
-                parts.append(self._tree(n.words, n.home, c.when, True))
+                parts.append(self._tree(n.home, c.when, True))
             n.base = ("all", tuple(parts))
             for name in c.unless:
-                home = n.words if name in n.words.exceptions else n.home
-                n.lifts.append((name, self._tree(home, n.home, home.exceptions[name].when, True)))
+                n.lifts.append((name, self._tree(n.home, n.home.exceptions[name].when, True)))
             n.lifts += [(name, ("is", name, frozenset({True}), True)) for name in c.cured_by]
             n.facts = tuple(sorted(self._with_gates(_facts(t) for t in (n.base, *(x for _, x in n.lifts)))))
         self.boundaries = sorted({x for n in self.norms for s in n.spans for x in s if abs(x) != FOREVER})
@@ -221,29 +220,27 @@ class Interpreter:
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def _term(self, n: Norm, name: str) -> frozenset[Any]:
-        term = n.words.terms.get(name) or n.home.terms[name]
+    def _term(self, m: Measure, name: str) -> frozenset[Any]:
+        term = m.terms[name]
         values = set(term.parties) | {f"{term.vendor}:{r}" for r in term.closure}
         for party, (vendor, relations) in self.register.parties.items():
             if vendor == term.vendor and any(r in term.closure for r in relations):
                 values.add(party)
         return frozenset(values)
 
-    def _tree(self, m: Measure, home: Measure, c: Any, wanted: bool) -> Tree:
+    def _tree(self, m: Measure, c: Any, wanted: bool) -> Tree:
+        """Write a condition out; `not` is the other values, pushed down to where values are."""
         if "use" in c:
-            where = m if c["use"] in m.conditions else home
-            return self._tree(where, home, where.conditions[c["use"]].when, wanted)
+            return self._tree(m, m.conditions[c["use"]].when, wanted)
         if "not" in c:
-            return self._tree(m, home, c["not"], not wanted)
+            return self._tree(m, c["not"], not wanted)
         if "all" in c or "any" in c:
             key = "all" if "all" in c else "any"
             turned = key if wanted else {"all": "any", "any": "all"}[key]
-            return (turned, tuple(self._tree(m, home, p, wanted) for p in c[key]))
+            return (turned, tuple(self._tree(m, p, wanted) for p in c[key]))
         if "term" in c:
-            values = self._term(Norm(home, m, None, 0, []), c["term"])  # type: ignore[arg-type]  # for its names only
-        else:
-            values = frozenset([c["is"]] if "is" in c else c["in"])
-        return ("is", c["fact"], values, wanted)
+            return ("is", c["fact"], self._term(m, c["term"]), wanted)
+        return ("is", c["fact"], frozenset([c["is"]] if "is" in c else c["in"]), wanted)
 
     def _with_gates(self, facts: Iterable[set[str]]) -> set[str]:
         todo = [f for some in facts for f in some]

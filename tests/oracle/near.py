@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from proscribe.law.facts import NA, OTHER, RELATIONS, Register
 from proscribe.law.instants import parse_at
-from tests.oracle.interpreter import FOREVER, Norm, _atoms
+from tests.oracle.interpreter import FOREVER, Norm
 
 if TYPE_CHECKING:
     from random import Random
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from proscribe.law.facts import State
     from proscribe.law.load import Law
     from proscribe.law.model import Measure
-    from tests.oracle.interpreter import Interpreter
+    from tests.oracle.interpreter import Interpreter, Tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -93,33 +93,38 @@ class Near:
         return facts, parse_at(str(at))
 
     def _from_norm(self, norm: Norm) -> tuple[dict[str, State], int | date | None]:
-        """Start from what would meet the clause, then spoil some of it."""
+        """Start from what meets the clause one way, then spoil some of it."""
         r = self.random
+        met: dict[str, State] = {}
+        self._meet(norm.base, met)
+        for name, tree in norm.lifts:
+            if r.random() < 0.2:
+                self._meet(tree, met)
+            elif name in self.named and r.random() < 0.7:
+                met.setdefault(name, False)
         facts: dict[str, State] = {}
         for name in self.facts:
-            if name not in norm.facts and r.random() < 0.35:
-                facts[name] = self._any(name)
-        for name in norm.facts:
             roll = r.random()
-            if roll < 0.62:
-                facts[name] = self._meeting(norm, name)
-            elif roll < 0.82:
+            if name in met and roll < 0.86:
+                facts[name] = met[name]
+            elif (name in norm.facts and roll < 0.93) or (name not in norm.facts and roll < 0.4):
                 facts[name] = self._any(name)
-            elif roll < 0.9:
-                facts[name] = None
         return facts, self.instant(norm)
 
-    def _meeting(self, norm: Norm, name: str) -> State:
-        atoms = [a for t in (norm.base, *(x for _, x in norm.lifts)) for a in _atoms(t) if a[1] == name]
-        for n in norm.facts:
-            gate = self.vocabulary.facts[n].if_
-            if gate is not None and gate.fact == name:
-                atoms.append(("is", name, frozenset(gate.in_), True))
-        if not atoms:
-            return self._any(name)
-        _, _, values, wanted = self.random.choice(atoms)
-        fits = [v for v in self._values(name) if (v in values) == wanted]
-        return self.random.choice(fits) if fits else self._any(name)
+    def _meet(self, tree: Tree, met: dict[str, State]) -> None:
+        """Add facts that make a condition true, where those there already allow it."""
+        if tree[0] == "any":
+            self._meet(self.random.choice(tree[1]), met)
+        elif tree[0] == "all":
+            for part in self.random.sample(tree[1], len(tree[1])):
+                self._meet(part, met)
+        elif tree[1] not in met:
+            _, name, values, wanted = tree
+            fits = [v for v in self._values(name) if (v in values) == wanted]
+            met[name] = self.random.choice(fits) if fits else self._any(name)
+            gate = self.vocabulary.facts[name].if_
+            if gate is not None:
+                self._meet(("is", gate.fact, frozenset(gate.in_), True), met)
 
     def _values(self, name: str) -> list[Any]:
         closed = self.vocabulary.domain(name)

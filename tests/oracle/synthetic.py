@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from proscribe.law.facts import Register, Vocabulary
 from proscribe.law.instants import format_instant
 from proscribe.law.load import Law
@@ -198,22 +200,12 @@ class Maker:
             start, end = self._span()
             new = None
             if do in {"replace", "add"}:
-                # Words of either file: conditions and terms of the amending one, exceptions of the target.
-                words = {
-                    "terms": made[by].terms,
-                    "conditions": made[by].conditions,
-                    "exceptions": target.exceptions,
-                }
+                file = target
+                words = {"terms": file.terms, "conditions": file.conditions, "exceptions": file.exceptions}
                 name = clause if clause and do == "replace" and r.random() < 0.5 else f"{by}new{k}"
                 new = self._clause(name, words)
             known = self.instant() if r.random() < 0.5 else None
             amendments.append(
                 Amendment(target.id, do, "s#3", clause, start, end, start, known, new, f"renumbered {k}", ())
             )
-        made[by] = _with(made[by], tuple(amendments))
-
-
-def _with(m: Measure, amendments: tuple[Amendment, ...]) -> Measure:
-    from msgspec.structs import replace  # noqa: PLC0415  only here
-
-    return replace(m, amendments=amendments)
+        made[by] = replace(made[by], amendments=tuple(amendments))
