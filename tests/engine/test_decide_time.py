@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.oracle.written import ask, clauses, rules
 
 from proscribe.law.instants import parse_instant
+from tests.oracle.written import ask, clauses, rules
 
 BAN = """
     id: ban

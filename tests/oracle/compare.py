@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.interpreter import FOREVER, FRESH, OUTCOMES, RANKS, Interpreter, milliseconds, outcome
-
 from proscribe.engine.compile import ANY_OTHER
 from proscribe.engine.decide import Rules
 from proscribe.law.facts import OTHER
+from tests.oracle.interpreter import FOREVER, FRESH, OUTCOMES, RANKS, Interpreter, milliseconds, outcome
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
     from datetime import date
 
-    from tests.oracle.interpreter import Exact, Moment, Name, Three
-
     from proscribe.law.facts import Register, State
     from proscribe.law.load import Law
     from proscribe.results import Decision, Hit
+    from tests.oracle.interpreter import Exact, Moment, Name, Three
 
 
 @dataclass

@@ -8,19 +8,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.interpreter import FOREVER, Norm
-
 from proscribe.law.facts import NA, OTHER, RELATIONS, Register
 from proscribe.law.instants import parse_at
+from tests.oracle.interpreter import FOREVER, Norm
 
 if TYPE_CHECKING:
     from random import Random
 
-    from tests.oracle.interpreter import Interpreter, Tree
-
     from proscribe.law.facts import State
     from proscribe.law.load import Law
     from proscribe.law.model import Measure
+    from tests.oracle.interpreter import Interpreter, Tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from proscribe.law.facts import Register, Vocabulary
 from proscribe.law.instants import format_instant
 from proscribe.law.load import Law
@@ -206,10 +208,4 @@ class Maker:
             amendments.append(
                 Amendment(target.id, do, "s#3", clause, start, end, start, known, new, f"renumbered {k}", ())
             )
-        made[by] = _with(made[by], tuple(amendments))
-
-
-def _with(m: Measure, amendments: tuple[Amendment, ...]) -> Measure:
-    from msgspec.structs import replace  # noqa: PLC0415  only here
-
-    return replace(m, amendments=amendments)
+        made[by] = replace(made[by], amendments=tuple(amendments))

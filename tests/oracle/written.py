@@ -6,11 +6,10 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.synthetic import REGISTER, VOCABULARY
-
 from proscribe.engine.decide import Rules
 from proscribe.law.instants import parse_at
 from proscribe.law.load import Law, read_measure
+from tests.oracle.synthetic import REGISTER, VOCABULARY
 
 if TYPE_CHECKING:
     from proscribe.law.facts import State, Vocabulary
