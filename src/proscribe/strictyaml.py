@@ -295,8 +295,19 @@ def decode(document: Document, kind: type[T]) -> T:
     return typing.cast("T", _decode(document, document.data, kind, ()))
 
 
-def _at(path: Path) -> str:
-    return ".".join(str(p) for p in path) or "the file"
+def _at(doc: Document, path: Path) -> str:
+    """Name a place as its author does: by keys, and by the ids of what stands in lists."""
+    told: list[str] = []
+    data = doc.data
+    for step in path:
+        if isinstance(step, str):
+            data = data.get(step) if isinstance(data, dict) else None
+            told.append(step)
+            continue
+        data = data[step] if isinstance(data, list) else None
+        named = data.get("id", data.get("name")) if isinstance(data, dict) else None
+        told.append(named if isinstance(named, str) else f"no. {step + 1}")
+    return ".".join(told) or "the file"
 
 
 def _decode(doc: Document, data: Any, kind: Any, path: Path) -> Any:
@@ -311,14 +322,16 @@ def _decode(doc: Document, data: Any, kind: Any, path: Path) -> Any:
         if not isinstance(data, list):
             raise doc.fail(
                 path,
-                f"{_at(path)} must be a list, found {_told(data)}",
+                f"{_at(doc, path)} must be a list, found {_told(data)}",
                 "write it as [..] or as lines that start with -",
             )
         return tuple(_decode(doc, x, typing.get_args(kind)[0], (*path, i)) for i, x in enumerate(data))
     if origin is dict:
         if not isinstance(data, dict):
             raise doc.fail(
-                path, f"{_at(path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines"
+                path,
+                f"{_at(doc, path)} must be a mapping, found {_told(data)}",
+                "write it as `key: value` lines",
             )
         return {k: _decode(doc, v, typing.get_args(kind)[1], (*path, k)) for k, v in data.items()}
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -326,15 +339,19 @@ def _decode(doc: Document, data: Any, kind: Any, path: Path) -> Any:
             choices = [str(m) for m in kind]
             raise doc.fail(
                 path,
-                f"{_at(path)} cannot be {_told(data)}{nearest(str(data), choices)}",
+                f"{_at(doc, path)} cannot be {_told(data)}{nearest(str(data), choices)}",
                 f"write one of {', '.join(choices)}",
             )
         return kind(data)
     if type(data) is kind or (kind is float and type(data) is int):
         return data
     wanted = _WANTED.get(kind, str(kind))
-    hint = "put it in quotes" if kind is str and isinstance(data, (int, float)) else f"write {wanted}"
-    raise doc.fail(path, f"{_at(path)} must be {wanted}, found {_told(data)}", hint)
+    hint = f"write {wanted}"
+    if kind is str and isinstance(data, (int, float)):
+        hint = "put it in quotes"
+    elif data is None:
+        hint = f"write {wanted} after the colon, or take the key out"
+    raise doc.fail(path, f"{_at(doc, path)} must be {wanted}, found {_told(data)}", hint)
 
 
 def _decode_union(doc: Document, data: Any, args: tuple[Any, ...], path: Path) -> Any:
@@ -350,13 +367,13 @@ def _decode_union(doc: Document, data: Any, args: tuple[Any, ...], path: Path) -
         if isinstance(data, dict) and isinstance(a, type) and issubclass(a, msgspec.Struct):
             return _decode(doc, data, a, path)
     wanted = ", ".join(_WANTED.get(typing.get_origin(a) or a, str(a)) for a in args)
-    raise doc.fail(path, f"{_at(path)} cannot be {_told(data)}", f"write one of: {wanted}")
+    raise doc.fail(path, f"{_at(doc, path)} cannot be {_told(data)}", f"write one of: {wanted}")
 
 
 def _decode_struct(doc: Document, data: Any, kind: type, path: Path) -> Any:
     if not isinstance(data, dict):
         raise doc.fail(
-            path, f"{_at(path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines"
+            path, f"{_at(doc, path)} must be a mapping, found {_told(data)}", "write it as `key: value` lines"
         )
     fields = _fields(kind)
     values: dict[str, Any] = {}
@@ -364,14 +381,14 @@ def _decode_struct(doc: Document, data: Any, kind: type, path: Path) -> Any:
         if key not in fields:
             raise doc.fail(
                 (*path, key),
-                f"unknown key `{key}` in {_at(path)}{nearest(key, fields)}",
+                f"unknown key `{key}` in {_at(doc, path)}{nearest(key, fields)}",
                 f"keys here: {', '.join(fields)}",
             )
         name, hint, _ = fields[key]
         values[name] = _decode(doc, value, hint, (*path, key))
     for key, (name, _, required) in fields.items():
         if required and name not in values:
-            raise doc.fail(path, f"{_at(path)} has no `{key}`", f"add `{key}: ...`")
+            raise doc.fail(path, f"{_at(doc, path)} has no `{key}`", f"add `{key}: ...`")
     return kind(**values)
 
 

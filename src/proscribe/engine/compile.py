@@ -276,7 +276,7 @@ class _Expand:
     def _too_many(self) -> LawError:
         return LawError(
             f"a condition of measure `{self.measure.id}` writes out to more than {_MAX_CUBES:,} conjunctions",
-            hint="write fewer `any` inside `all`, or split the clause; run `proscribe law lint`",
+            hint="write fewer `any` inside `all`, or split the clause",
         )
 
     def all(self, parts: list[list[Cube]]) -> list[Cube]:

@@ -47,11 +47,16 @@ def _compiled(m: Measure, law: Law, register: Register) -> Iterator[Complaint]:
     """Yield what takes compiling to see; nothing of that can be told of a measure that is too large."""
     try:
         rules = ruleset(replace(law, measures=with_amended(m, law)), register)
-        yield from collisions(rules, m.id)
+        found = list(collisions(rules, m.id))
+        yield from found
         ran = list(run(law, register, m.id))
         yield from _examples(m, ran)
-        for gap in uncovered(law, register, m.id, ran):
-            yield Complaint(m.id, _gap_place(m, gap), gap, "add an example for it, or take it out")
+        if all(r.passed for r in ran):  # what a failing example was meant to cover is told when it passes
+            dead = {c.place for c in found if c.severity is Severity.ERROR}
+            for gap in uncovered(law, register, m.id, ran):
+                place = _gap_place(m, gap)
+                if place not in dead:
+                    yield Complaint(m.id, place, gap, "add an example for it, or take it out")
     except LawError as e:
         yield Complaint(m.id, ("clauses",), e.message, e.hint)
     except OverflowError:

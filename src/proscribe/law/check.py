@@ -69,15 +69,15 @@ _DO = {
 _EXPECT: dict[str, str] = {
     "outcome": "text",
     "clause": "text",
-    "clauses": "a list",
-    "missing": "a list",
+    "clauses": "a list: [a, b]",
+    "missing": "a list: [a, b]",
     "at_least": "text",
-    "excepted": "a list",
+    "excepted": "a list: [clause.exception]",
     "next_change": "an instant or null",
     "duties": "a list of {id, due}",
-    "unverified": "a list",
+    "unverified": "a list: [a, b]",
     "retroactive": "true or false",
-    "penalties": "a list",
+    "penalties": "a list: [a, b]",
 }
 
 
@@ -243,7 +243,7 @@ def relations(
                 if other not in measures:
                     raise doc.fail(
                         ("relations", key, i),
-                        f"{key} names measure `{other}`, which is not there{nearest(other, measures)}",
+                        f"{key} names measure `{other}`, which is not there{nearest(other, measures.keys() - {m.id})}",
                         "correct the id, or add that measure",
                     )
         for i, a in enumerate(m.amendments):
@@ -296,7 +296,7 @@ def _amends(
     if target is None:
         raise doc.fail(
             (*path, "measure"),
-            f"amends measure `{a.measure}`, which is not there{nearest(a.measure, measures)}",
+            f"amends measure `{a.measure}`, which is not there{nearest(a.measure, measures.keys() - {m.id})}",
             "load that measure too, or correct the id",
         )
     clauses = [c.id for c in target.clauses]
@@ -411,12 +411,13 @@ def _clause(
     _pin(doc, (*path, "at"), clause.at, by.sources)
     _names(doc, (*path, "unless"), clause.unless, of.exceptions, "exception")
     _names(doc, (*path, "unverified"), clause.unverified, by.open, "open point")
-    for fact in clause.cured_by:
-        if fact not in vocabulary.facts or vocabulary.facts[fact].type is not FactType.BOOL:
+    licences = [name for name, fact in vocabulary.facts.items() if fact.type is FactType.BOOL]
+    for i, name in enumerate(clause.cured_by):
+        if name not in licences:
             raise doc.fail(
-                (*path, "cured_by"),
-                f"`{fact}` is no yes-or-no fact{nearest(fact, vocabulary.facts)}",
-                "e.g. authorisation.bis",
+                (*path, "cured_by", i),
+                f"`{name}` is no yes-or-no fact, so no licence{nearest(name, licences)}",
+                "write a fact such as authorisation.bis",
             )
     acts = [str(v) for v in vocabulary.domain("act")] if "act" in vocabulary.facts else []
     for i, act in enumerate(clause.act):
@@ -623,7 +624,7 @@ def _fits(key: str, value: Any) -> bool:
         return isinstance(value, list) and all(
             isinstance(x, dict) and {"id"} <= set(x) <= {"id", "due"} for x in value
         )
-    if wanted == "a list":
+    if wanted.startswith("a list"):
         return isinstance(value, list) and all(isinstance(x, str) for x in value)
     if key == "retroactive":
         return isinstance(value, bool)
@@ -689,7 +690,9 @@ def _names(doc: Document, path: Path, found: Iterable[str], known: Iterable[str]
             raise doc.fail(
                 (*path, i),
                 f"{what} `{name}` is not there{nearest(name, listed)}",
-                f"write one of {', '.join(listed)}" if listed else f"this file has no {what} yet: add it",
+                f"write one of {', '.join(listed)}"
+                if listed
+                else f"there is no {what} yet: add it, or take this out",
             )
 
 

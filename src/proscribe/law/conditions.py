@@ -66,9 +66,13 @@ def _ends(uses: Mapping[str, set[str]], doc: Document) -> None:
         while chain:
             name = chain[-1]
             waiting = [n for n in uses[name] if n not in depth]
-            if any(n in chain for n in waiting):
+            again = next((n for n in waiting if n in chain), None)
+            if again is not None:
+                ring = " -> ".join((*chain[chain.index(again) :], again))
                 raise doc.fail(
-                    ("conditions", name), f"condition `{name}` uses itself", "write its parts out instead"
+                    ("conditions", name),
+                    f"conditions use each other in a ring: {ring}",
+                    "write one of them out",
                 )
             if waiting:
                 chain.append(waiting[0])
@@ -163,8 +167,9 @@ class Conditions:
         if len(keys) != 1:
             raise doc.fail(
                 path,
-                f"the condition on `{name}` has {' and '.join(f'`{k}`' for k in keys) or 'none'} of is, in, term",
-                f"keep one, e.g. {{fact: {name}, is: ...}}",
+                f"the condition on `{name}` has {' and '.join(f'`{k}`' for k in keys) or 'none'}, "
+                "and takes exactly one of is, in, term",
+                f"e.g. {{fact: {name}, is: ...}}",
             )
         if keys == ["term"]:
             self._named(c["term"], (*path, "term"), self.terms, "term", "terms")
@@ -216,7 +221,7 @@ class Conditions:
             raise self.doc.fail(
                 path,
                 f"{what} `{_shown(name)}` is not there{nearest(str(name), known)}",
-                f"name it under {where}, or write one of {', '.join(known) or '(none yet)'}",
+                f"name it under {where}" + (f", or write one of {', '.join(known)}" if known else ""),
             )
 
     def _only(self, c: dict[str, Any], keys: tuple[str, ...], path: Path) -> None:
