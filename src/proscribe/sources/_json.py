@@ -19,7 +19,7 @@ from proscribe.errors import SourceError
 from proscribe.sources import Origin, _text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "NULL",
@@ -30,10 +30,10 @@ __all__ = [
     "is_null",
     "locate",
     "loose",
+    "pieces",
     "pointer_part",
     "records",
     "skim",
-    "texts_of",
 ]
 
 Text = str | int | float | bool | None
@@ -178,38 +178,51 @@ def is_null(raw: msgspec.Raw) -> bool:
     return bytes(memoryview(raw)[:4]) == b"null"
 
 
-def records(raw: msgspec.Raw, kind: type[_T], origin: Origin) -> list[_T]:
-    """Decode an array of records; the ones that do not fit are read loosely and noted."""
+def pieces(raw: msgspec.Raw, kind: type[_T], origin: Origin, size: int) -> Iterator[list[_T]]:
+    """Decode an array of records, `size` at a time; the ones that do not fit are read loosely and noted.
+
+    Only one piece is held decoded: a document is little more than its bytes in memory.
+
+    Raises:
+        SourceError: a record nests too deep, or is no JSON.
+    """
     if is_null(raw):
-        return []
+        return
+    items = _items(raw, origin)
+    decoder = msgspec.json.Decoder(kind)
+    for start in range(0, len(items), size):
+        yield [_record(item, decoder, kind, origin) for item in items[start : start + size]]
+
+
+def records(raw: msgspec.Raw, kind: type[_T], origin: Origin) -> list[_T]:
+    """Decode an array of records at once, as `pieces` does; one object counts as an array of it."""
+    return [record for piece in pieces(raw, kind, origin, _PIECE) for record in piece]
+
+
+def _items(raw: msgspec.Raw, origin: Origin) -> list[msgspec.Raw]:
     try:
-        return decode(bytes(raw), list[kind], origin)  # type: ignore[valid-type]
+        return msgspec.json.decode(raw, type=list[msgspec.Raw])
+    except msgspec.ValidationError:
+        return [raw]  # one object where an array belongs
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return decode(bytes(raw), list[msgspec.Raw], origin)
+
+
+def _record(item: msgspec.Raw, decoder: msgspec.json.Decoder[_T], kind: type[_T], origin: Origin) -> _T:
+    try:
+        return decoder.decode(item)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return decode(bytes(item), kind, origin)
     except msgspec.ValidationError:
         pass
     try:
-        items = decode(bytes(raw), list[msgspec.Raw], origin)
-    except msgspec.ValidationError:
-        items = [raw]  # one object where an array belongs
-    found: list[_T] = []
-    for item in items:
-        try:
-            found.append(decode(bytes(item), kind, origin))
-        except msgspec.ValidationError:
-            try:
-                fitted, misfits = loose(decode(bytes(item), Any, origin), kind)
-            except RecursionError:
-                raise SourceError(f"{origin.file}: the document {_TOO_DEEP}", hint="") from None
-            origin.tally.note("value of an unexpected type left out", misfits)
-            found.append(fitted)
-    return found
-
-
-def texts_of(items: Iterable[Any] | None, get: Callable[[Any], object]) -> Iterator[str]:
-    """Yield the texts that `get` finds in a list that may be null."""
-    for item in items or ():
-        found = get(item)
-        if isinstance(found, str) and found.strip():
-            yield found.strip()
+        fitted, misfits = loose(decode(bytes(item), Any, origin), kind)
+    except RecursionError:
+        raise SourceError(f"{origin.file}: the document {_TOO_DEEP}") from None
+    origin.tally.note("value of an unexpected type left out", misfits)
+    return fitted
 
 
 # ---- the first bytes -------------------------------------------------------------------------------
