@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from proscribe.sources import Origin, _json
+from proscribe.sources import Origin
+from proscribe.sources._locate import locate
 from proscribe.sources.cyclonedx_json import PLUGIN as CYCLONEDX
 from proscribe.sources.package_lock import PLUGIN as LOCK
 from proscribe.sources.spdx_json import PLUGIN as SPDX
@@ -26,7 +27,7 @@ def _bom(**parts) -> str:
 
 
 def _lines(text: str, *wanted: tuple[str, str]) -> list[int | None]:
-    found = _json.locate(io.BytesIO(text.encode()), wanted)
+    found = locate(io.BytesIO(text.encode()), wanted)
     return [found.get(w) for w in wanted]
 
 
@@ -75,7 +76,7 @@ def test_every_name_of_any_document_is_located(names, indent, ascii_only):
     )
     lines = text.split("\n")
     wanted = [(f"/components/{i}", n) for i, n in enumerate(names)]
-    found = _json.locate(io.BytesIO(text.encode()), wanted)
+    found = locate(io.BytesIO(text.encode()), wanted)
     assert list(found.keys() ^ set(wanted)) == []
     for (_, name), line in found.items():
         raw = lines[line - 1]

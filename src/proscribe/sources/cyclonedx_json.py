@@ -16,6 +16,7 @@ from proscribe.schemas import State
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PLUGIN"]
 
 
-_AT_ONCE = 16_384  # components that are held decoded
+_AT_ONCE = 8_192  # components that are held decoded
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -255,7 +256,7 @@ def _host(endpoint: Text) -> str | None:
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
-    return _json.locate(stream, wanted, PLUGIN.limit)
+    return locate(stream, wanted, PLUGIN.limit)
 
 
 PLUGIN = Source(

@@ -14,6 +14,7 @@ from proscribe.schemas import State
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._locate import locate
 from proscribe.sources._spdx import CPE_TYPES, NOTHING, agent
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PLUGIN"]
 
 
-_AT_ONCE = 16_384  # packages that are held decoded
+_AT_ONCE = 8_192  # packages that are held decoded
 
 
 class _Reference(msgspec.Struct, rename="camel", gc=False):
@@ -130,7 +131,7 @@ def _columns(
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
-    return _json.locate(stream, wanted, PLUGIN.limit)
+    return locate(stream, wanted, PLUGIN.limit)
 
 
 PLUGIN = Source(
