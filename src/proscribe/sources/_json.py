@@ -1,4 +1,4 @@
-"""Read JSON documents by type, skim their first bytes, and find the line of a value in them.
+"""Read JSON documents by type, and skim their first bytes.
 
 Typed decoding keeps only the fields that are wanted. A value of an unexpected type costs that value,
 not the document (`loose`); a document that is no JSON, or nests too deep, is a SourceError.
@@ -10,7 +10,6 @@ import codecs
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, get_args
 
 import msgspec
@@ -19,7 +18,7 @@ from proscribe.errors import SourceError
 from proscribe.sources import Origin, _text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
 __all__ = [
     "NULL",
@@ -28,12 +27,10 @@ __all__ = [
     "decode",
     "document",
     "is_null",
-    "locate",
     "loose",
-    "pointer_part",
+    "pieces",
     "records",
     "skim",
-    "texts_of",
 ]
 
 Text = str | int | float | bool | None
@@ -108,10 +105,11 @@ def decode(data: bytes, kind: type[_T], origin: Origin) -> _T:
 
 def _repaired(data: bytes, origin: Origin) -> bytes:
     """Repair what tools are known to write; every repair but the encoding keeps the length."""
-    return _allowed(_utf8(data, origin))
+    return allowed(utf8(data, origin))
 
 
-def _utf8(data: bytes, origin: Origin) -> bytes:
+def utf8(data: bytes, origin: Origin) -> bytes:
+    """Return a document as it is if it is UTF-8, else read as cp1252, with a note."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _PIECE):  # a whole copy as text would take too much memory
@@ -123,7 +121,7 @@ def _utf8(data: bytes, origin: Origin) -> bytes:
     return data
 
 
-def _allowed(data: bytes) -> bytes:
+def allowed(data: bytes) -> bytes:
     """Replace control characters and halves of characters, which JSON does not allow in a text."""
     data = data.translate(_CONTROLS)
     return _LONE_SURROGATE.sub(rb"\\ufffd", data) if _ESCAPED_HALF.search(data) else data
@@ -178,38 +176,51 @@ def is_null(raw: msgspec.Raw) -> bool:
     return bytes(memoryview(raw)[:4]) == b"null"
 
 
-def records(raw: msgspec.Raw, kind: type[_T], origin: Origin) -> list[_T]:
-    """Decode an array of records; the ones that do not fit are read loosely and noted."""
+def pieces(raw: msgspec.Raw, kind: type[_T], origin: Origin, size: int) -> Iterator[list[_T]]:
+    """Decode an array of records, `size` at a time; the ones that do not fit are read loosely and noted.
+
+    Only one piece is held decoded: a document is little more than its bytes in memory.
+
+    Raises:
+        SourceError: a record nests too deep, or is no JSON.
+    """
     if is_null(raw):
-        return []
+        return
+    items = _items(raw, origin)
+    decoder = msgspec.json.Decoder(kind)
+    for start in range(0, len(items), size):
+        yield [_record(item, decoder, kind, origin) for item in items[start : start + size]]
+
+
+def records(raw: msgspec.Raw, kind: type[_T], origin: Origin) -> list[_T]:
+    """Decode an array of records at once, as `pieces` does; one object counts as an array of it."""
+    return [record for piece in pieces(raw, kind, origin, _PIECE) for record in piece]
+
+
+def _items(raw: msgspec.Raw, origin: Origin) -> list[msgspec.Raw]:
     try:
-        return decode(bytes(raw), list[kind], origin)  # type: ignore[valid-type]
+        return msgspec.json.decode(raw, type=list[msgspec.Raw])
+    except msgspec.ValidationError:
+        return [raw]  # one object where an array belongs
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return decode(bytes(raw), list[msgspec.Raw], origin)
+
+
+def _record(item: msgspec.Raw, decoder: msgspec.json.Decoder[_T], kind: type[_T], origin: Origin) -> _T:
+    try:
+        return decoder.decode(item)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return decode(bytes(item), kind, origin)
     except msgspec.ValidationError:
         pass
     try:
-        items = decode(bytes(raw), list[msgspec.Raw], origin)
-    except msgspec.ValidationError:
-        items = [raw]  # one object where an array belongs
-    found: list[_T] = []
-    for item in items:
-        try:
-            found.append(decode(bytes(item), kind, origin))
-        except msgspec.ValidationError:
-            try:
-                fitted, misfits = loose(decode(bytes(item), Any, origin), kind)
-            except RecursionError:
-                raise SourceError(f"{origin.file}: the document {_TOO_DEEP}", hint="") from None
-            origin.tally.note("value of an unexpected type left out", misfits)
-            found.append(fitted)
-    return found
-
-
-def texts_of(items: Iterable[Any] | None, get: Callable[[Any], object]) -> Iterator[str]:
-    """Yield the texts that `get` finds in a list that may be null."""
-    for item in items or ():
-        found = get(item)
-        if isinstance(found, str) and found.strip():
-            yield found.strip()
+        fitted, misfits = loose(decode(bytes(item), Any, origin), kind)
+    except RecursionError:
+        raise SourceError(f"{origin.file}: the document {_TOO_DEEP}") from None
+    origin.tally.note("value of an unexpected type left out", misfits)
+    return fitted
 
 
 # ---- the first bytes -------------------------------------------------------------------------------
@@ -271,129 +282,3 @@ def skim(head: bytes) -> Skim | None:
 
 def _join(prefix: str, part: str) -> str:
     return f"{prefix}/{part}" if prefix else part
-
-
-# ---- the line of a value ---------------------------------------------------------------------------
-
-_GAP = re.compile(rb"[\s,]*")
-_KEY = re.compile(rb'[\s,]*("(?:[^"\\]|\\.)*")\s*:\s*')
-_STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?')
-
-
-def pointer_part(key: str) -> str:
-    """Escape one part of an RFC 6901 pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def locate(
-    stream: BinaryIO, wanted: Iterable[tuple[str, str]], limit: int | None = None
-) -> Mapping[tuple[str, str], int]:
-    """Find the line of each (pointer of a record, raw value in it); the record's own line at worst.
-
-    Only the containers on the way to a wanted record are taken apart. What cannot be found is left out.
-
-    Raises:
-        SourceError: the document is longer than `limit`, or empty.
-    """
-    origin = Origin("document")
-    data = _utf8(document(stream, origin, limit), origin)
-    pairs = set(wanted)
-    found = _located(data, pairs)
-    if len(found) < len(pairs) and (allowed := _allowed(data)) != data:
-        found |= _located(allowed, pairs - found.keys())
-    return found
-
-
-def _located(data: bytes, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    tree: dict[str, Any] = {}
-    values: dict[str, list[str]] = {}
-    for pointer, value in wanted:
-        values.setdefault(pointer, []).append(value)
-        node = tree
-        for part in pointer.split("/")[1:]:
-            node = node.setdefault(part.replace("~1", "/").replace("~0", "~"), {})
-    offsets: dict[tuple[str, str], int] = {}
-    start = len(data) - len(data.lstrip())
-    todo: list[tuple[str, dict[str, Any], int, bytes, int, str]] = [
-        ("", tree, start, data.strip(), start, "")
-    ]
-    while todo:
-        pointer, node, at, raw, key_at, key = todo.pop()
-        for value in values.get(pointer, ()):
-            offsets[pointer, value] = _value_at(raw, at, value, key, key_at)
-        if node:
-            for child, child_key_at, child_at, child_raw in _children(raw, at, node):
-                inner = f"{pointer}/{pointer_part(child)}"
-                todo.append((inner, node[child], child_at, child_raw, child_key_at, child))
-    return _lines(data, offsets)
-
-
-def _children(raw: bytes, at: int, wanted: dict[str, Any]) -> Iterator[tuple[str, int, int, bytes]]:
-    """Yield (key or index, where its key stands, where it stands, its bytes) of the wanted children."""
-    left = len(wanted)
-    try:
-        if raw.startswith(b"["):
-            position = 1
-            for index, item in enumerate(msgspec.json.decode(raw, type=list[msgspec.Raw])):
-                position = _end(_GAP, raw, position)
-                size = len(memoryview(item))
-                if (name := str(index)) in wanted:
-                    yield name, at + position, at + position, raw[position : position + size]
-                    left -= 1
-                    if not left:
-                        return
-                position += size
-        elif raw.startswith(b"{"):
-            position = 1
-            for name, item in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items():
-                match = _KEY.match(raw, position)
-                value = bytes(item)
-                if match is None or not raw.startswith(value, match.end()):
-                    return  # a key that occurs twice: the rest cannot be told apart
-                if name in wanted:
-                    yield name, at + match.start(1), at + match.end(), value
-                position = match.end() + len(value)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return
-
-
-def _end(pattern: re.Pattern[bytes], raw: bytes, position: int) -> int:
-    match = pattern.match(raw, position)
-    return match.end() if match else position
-
-
-def _value_at(raw: bytes, at: int, value: str, key: str, key_at: int) -> int:
-    """Return where a value stands: the key of the record, a value in it, or else its beginning."""
-    if key == value or key.endswith("/" + value):
-        return key_at
-    quoted = re.compile(re.escape(msgspec.json.encode(value)) + rb"(?!\s*:)")
-    if match := quoted.search(raw):
-        return at + match.start()
-    if b"\\" in raw:  # escapes that another writer chose
-        for match in _STRING.finditer(raw):
-            if b"\\" in match[1] and match[2] is None and _unescaped(match[0]) == value:
-                return at + match.start()
-    # A part of a value (`Organization: X`), or a name joined of a group and a name.
-    for part in (value, value.rsplit("/", 1)[-1]):
-        inner = raw.find(msgspec.json.encode(part)[1:-1])
-        if inner >= 0 and part:
-            return at + inner
-    return at
-
-
-def _unescaped(quoted: bytes) -> str | None:
-    try:
-        return msgspec.json.decode(quoted, type=str)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-
-
-def _lines(data: bytes, offsets: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    """Turn byte offsets into line numbers in one pass."""
-    ordered = sorted(set(offsets.values()))
-    line_at: dict[int, int] = {}
-    line = 1
-    for before, offset in pairwise([0, *ordered]):
-        line += data.count(b"\n", before, offset)
-        line_at[offset] = line
-    return {key: line_at[offset] for key, offset in offsets.items()}

@@ -12,18 +12,18 @@ import os
 import re
 import stat
 import sys
-import tempfile
-import unicodedata
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe import registry, sources
 from proscribe.errors import SourceError
-from proscribe.sources import HEAD_BYTES, Origin, Source
-from proscribe.sources._inflate import Guarded, inflated
+from proscribe.sources import HEAD_BYTES, Origin, Source, _walk
+from proscribe.sources._inflate import inflated
+from proscribe.sources._kept import Archive, Kept, Member
+from proscribe.sources._walk import Entry, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,9 +38,6 @@ NOT_RECOGNISED = "the format was not recognised"
 _STDIN = "-"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _MEMBERS = 10_000
-_SPOOL_IN_MEMORY = 32 * 1024 * 1024
-_SPOOL_LIMIT = 4 * 1024 * 1024 * 1024
-_SKIPPED_FOLDERS = frozenset({".git"})
 # They begin like a zip, but their members are parts of one program or one document.
 _ONE_THING = re.compile(
     r"\.(jar|war|ear|apk|aab|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|od[tsp]|msix|appx)$", re.IGNORECASE
@@ -79,14 +76,6 @@ def split_format(argument: str) -> tuple[str | None, str]:
     """Split `FORMAT:path` as given on the command line; `./FORMAT:path` is always a path."""
     prefix, colon, path = argument.partition(":")
     return (prefix, path) if colon and path and prefix in formats() else (None, argument)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing met in a folder: its path, and the reason why it is not read, if there is one."""
-
-    path: Path
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,48 +125,6 @@ class Opened:
             return self.source.locate(stream, wanted)
 
 
-# ---- folders ---------------------------------------------------------------------------------------
-
-
-def walk(folder: Path) -> Iterator[Entry]:
-    """Yield all files below a folder, sorted, each once; links are named, not followed.
-
-    `.git` folders are passed over. What cannot be listed, and what is no file, has a reason.
-    """
-    root = folder.resolve()
-    pending = [folder]
-    while pending:
-        current = pending.pop()
-        try:
-            children = sorted(os.scandir(current), key=lambda e: os.fsencode(e.name))
-        except OSError as error:
-            yield Entry(current, f"the folder cannot be listed: {_why(error)}")
-            continue
-        inner: list[Path] = []
-        for child in children:
-            path = Path(child.path)
-            if child.is_symlink():
-                yield Entry(path, _link_reason(path, root))
-            elif child.is_dir(follow_symlinks=False):
-                if child.name not in _SKIPPED_FOLDERS:
-                    inner.append(path)
-            elif child.is_file(follow_symlinks=False):
-                yield Entry(path)
-            else:
-                yield Entry(path, "a pipe, socket or device, not a file")
-        pending.extend(reversed(inner))
-
-
-def _link_reason(path: Path, root: Path) -> str:
-    try:
-        target = path.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return "a link to nothing, or in a circle"
-    if target == root or root in target.parents:
-        return "a link to a place in the same folder, which is read there"
-    return "a link that leads out of the folder: not followed"
-
-
 # ---- one input -------------------------------------------------------------------------------------
 
 
@@ -204,7 +151,7 @@ def read_input(argument: str, as_format: str | None = None) -> Iterator[Opened]:
         return
     for entry in walk(path):
         if entry.reason:
-            yield Opened(_shown(os.fspath(entry.path)), None, entry.reason)
+            yield Opened(_walk.shown(os.fspath(entry.path)), None, entry.reason)
         else:
             yield from open_input(entry.path, source)
 
@@ -216,7 +163,7 @@ def open_input(path: Path, source: Source | None = None) -> Iterator[Opened]:
         path: the file; a pipe is read once.
         source: the format to read it as; None to recognise it.
     """
-    file = _shown(os.fspath(path))
+    file = _walk.shown(os.fspath(path))
     try:
         mode = path.stat().st_mode
         if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
@@ -227,7 +174,7 @@ def open_input(path: Path, source: Source | None = None) -> Iterator[Opened]:
             return
         path.open("rb").close()
     except OSError as error:
-        yield Opened(file, None, f"it cannot be opened: {_why(error)}")
+        yield Opened(file, None, f"it cannot be opened: {_walk.why(error)}")
         return
     yield from _repeatable(lambda: path.open("rb"), file, path.name, source, depth=0)
 
@@ -248,7 +195,7 @@ def _once(raw: BinaryIO, file: str, name: str, source: Source | None) -> Iterato
     found = None if reason else source or recognise(head, name)
     if head.startswith(_ZIP) or (found is not None and (found.locate or found.limit) and not reason):
         try:
-            kept = _Kept(stream, file)
+            kept = Kept(stream, file)
         except SourceError as error:
             yield Opened(file, None, _reason(error, file))
             return
@@ -280,14 +227,14 @@ def _repeatable(
                     yield Opened(file, None, "an archive in an archive in an archive: unpack it first")
                     return
                 # The directory of a zip is at its end: only a file or a kept copy can be searched.
-                zip_opener = opener if _is_plain(opener) else _Kept(stream, file).open
+                zip_opener = opener if _is_plain(opener) else Kept(stream, file).open
                 yield from _members(zip_opener, file, source, depth)
                 return
     except SourceError as error:
         yield Opened(file, None, _reason(error, file))
         return
     except OSError as error:
-        yield Opened(file, None, f"it cannot be read: {_why(error)}")
+        yield Opened(file, None, f"it cannot be read: {_walk.why(error)}")
         return
     if reason := _unread(head, name):
         yield Opened(file, None, reason)
@@ -306,7 +253,7 @@ def _members(
     opener: Callable[[], BinaryIO], file: str, source: Source | None, depth: int
 ) -> Iterator[Opened]:
     try:
-        archive = _Archive(opener())
+        archive = Archive(opener())
         members = [m for m in archive.zip.infolist() if not m.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield Opened(file, None, f"the zip archive is damaged: {error}")
@@ -314,100 +261,19 @@ def _members(
     if not members:
         yield Opened(file, None, "the zip archive holds no files")
     for member in members[:_MEMBERS]:
-        shown = f"{file}!{_member_name(member.filename)}"
+        shown = f"{file}!{_walk.member_name(member.filename)}"
         if member.flag_bits & 0x1:
             yield Opened(shown, None, "encrypted: decrypt the zip archive first")
             continue
 
         def again(member: zipfile.ZipInfo = member, shown: str = shown) -> BinaryIO:
-            return io.BufferedReader(_Member(archive, member, shown))
+            return io.BufferedReader(Member(archive, member, shown))
 
         yield from _repeatable(again, shown, member.filename, source, depth + 1)
     if len(members) > _MEMBERS:
         yield Opened(
             file, None, f"only the first {_MEMBERS:,} of {len(members):,} files in it are read: unpack it"
         )
-
-
-class _Archive:
-    """A zip archive that is open as long as somebody needs it."""
-
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self.zip = zipfile.ZipFile(raw)
-
-    def __del__(self) -> None:
-        self._raw.close()
-
-
-class _Member(Guarded):
-    """The bytes of one member; keeps its archive open."""
-
-    def __init__(self, archive: _Archive, member: zipfile.ZipInfo, shown: str) -> None:
-        try:
-            packed: Any = archive.zip.open(member)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise SourceError(f"{shown}: the member of the zip archive is damaged: {error}") from None
-        super().__init__(packed, shown, member.compress_size)
-        self._archive = archive
-
-
-class _Kept:
-    """A copy of a stream that can be read any number of times: in memory, or on disk if it is large."""
-
-    def __init__(self, stream: BinaryIO, file: str) -> None:
-        self._data: bytes | None = None
-        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY)  # noqa: SIM115 - lives on
-        size = 0
-        while part := stream.read(1024 * 1024):
-            size += len(part)
-            if size > _SPOOL_LIMIT:
-                self._spool.close()
-                raise SourceError(
-                    f"{file}: larger than {_SPOOL_LIMIT:,} bytes, too large to be kept for reading"
-                )
-            self._spool.write(part)
-
-    def __del__(self) -> None:
-        self._spool.close()
-
-    def open(self) -> BinaryIO:
-        """Return the copy from its beginning; streams of one copy may be read side by side."""
-        return io.BufferedReader(_View(self))
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset` on."""
-        self._spool.seek(offset)
-        return self._spool.read(size)
-
-    def size(self) -> int:
-        """Return the size of the copy in bytes."""
-        return self._spool.seek(0, io.SEEK_END)
-
-
-class _View(io.RawIOBase):
-    """A position in a kept copy."""
-
-    def __init__(self, kept: _Kept) -> None:
-        self._kept = kept
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at}.get(whence)
-        self._at = max(0, offset + (self._kept.size() if base is None else base))
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._kept.read_at(self._at, len(memoryview(buffer)))
-        memoryview(buffer)[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 # ---- names and reasons -----------------------------------------------------------------------------
@@ -449,25 +315,3 @@ def _unread(head: bytes, name: str) -> str | None:
 def _reason(error: SourceError, file: str) -> str:
     """Return an error's sentence without the name of the file, which stands beside it."""
     return error.message.removeprefix(f"{file}: ")
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
-
-
-def _shown(name: str) -> str:
-    """Return a path as text that can be printed: names need not be UTF-8, nor harmless."""
-    return _harmless(os.fsencode(name).decode("utf-8", "replace"))
-
-
-def _member_name(name: str) -> str:
-    """Return a member's name without what could lead out of a folder if someone unpacked by it."""
-    parts = [
-        p for p in re.split(r"[\\/]+", name) if p not in ("", ".", "..") and not re.fullmatch(r"[A-Za-z]:", p)
-    ]
-    return _harmless("/".join(parts)) or "(no name)"
-
-
-def _harmless(name: str) -> str:
-    """Replace control and direction characters, which could rewrite what a terminal shows."""
-    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["CPE_TYPES", "agent", "stated"]
+__all__ = ["CPE_TYPES", "NOTHING", "agent", "stated"]
 
 CPE_TYPES = frozenset({"cpe23Type", "cpe22Type"})
 """The types of external references that hold a CPE."""
 
 _AGENT = re.compile(r"\s*(?:Organization|Organisation|Person|Tool)\s*:\s*", re.IGNORECASE)
 _MAIL = re.compile(r"\s*\((?:[^()]*@[^()]*)?\)\s*$")
-_NOTHING = frozenset({"NOASSERTION", "NONE"})
+NOTHING = frozenset({"NOASSERTION", "NONE"})
+"""The words that stand for no name."""
 
 
 def stated(value: object) -> object:
     """Return a value, or None where it only says that nothing is said."""
-    return None if isinstance(value, str) and value.strip().upper() in _NOTHING else value
+    return None if isinstance(value, str) and value.strip().upper() in NOTHING else value
 
 
 @lru_cache(maxsize=65_536)

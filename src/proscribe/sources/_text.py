@@ -117,7 +117,7 @@ def whole(stream: BinaryIO, origin: Origin, limit: int = WHOLE_LIMIT) -> bytes:
         SourceError: it is longer than `limit` bytes, decompressed.
     """
     held = io.BytesIO()  # grows in place: joining parts would hold the document twice
-    while part := stream.read(min(8 * _BLOCK, limit + 1 - held.tell())):
+    while part := stream.read(min(_BLOCK, limit + 1 - held.tell())):
         held.write(part)
         if held.tell() > limit:
             raise SourceError(

@@ -16,11 +16,15 @@ from proscribe.schemas import State
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["PLUGIN"]
+
+
+_AT_ONCE = 8_192  # components that are held decoded
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -73,13 +77,7 @@ class _Metadata(msgspec.Struct):
 
 
 class _Bom(msgspec.Struct):
-    metadata: _Metadata | None = None
-    components: list[_Component] | None = None
-    services: list[_Service] | None = None
-
-
-class _RawBom(msgspec.Struct):
-    """The same document before its parts are looked at: for one with a value of the wrong type."""
+    """The document; its parts are decoded one after another."""
 
     metadata: msgspec.Raw = _json.NULL
     components: msgspec.Raw = _json.NULL
@@ -103,33 +101,20 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
 
 
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
-    with _batch.gc_paused():
-        bom = _bom(stream, origin)
-    seen_at = instant(bom.metadata.timestamp) if bom.metadata else None
-    yield from _subject(bom.metadata, origin, seen_at)
-    yield from _components(bom, origin, seen_at)
-    yield from _services(bom.services, origin, seen_at)
-
-
-def _bom(stream: BinaryIO, origin: Origin) -> _Bom:
     data = _json.document(stream, origin, PLUGIN.limit)
     try:
-        return _json.decode(data, _Bom, origin)
-    except msgspec.ValidationError:
-        pass
-    try:
-        raw = _json.decode(data, _RawBom, origin)
+        bom = _json.decode(data, _Bom, origin)
     except msgspec.ValidationError:
         raise SourceError(
             f"{origin.file}: a CycloneDX document is a JSON object, this is another value",
             hint="check that the right file was given",
         ) from None
-    metadata = _json.records(raw.metadata, _Metadata, origin)
-    return _Bom(
-        metadata=metadata[0] if metadata else None,
-        components=_json.records(raw.components, _Component, origin),
-        services=_json.records(raw.services, _Service, origin),
-    )
+    del data
+    metadata = next(iter(_json.records(bom.metadata, _Metadata, origin)), None)
+    seen_at = instant(metadata.timestamp) if metadata else None
+    yield from _subject(metadata, origin, seen_at)
+    yield from _components(bom.components, origin, seen_at)
+    yield from _services(_json.records(bom.services, _Service, origin), origin, seen_at)
 
 
 def _subject(metadata: _Metadata | None, origin: Origin, seen_at: int | None) -> Iterator[pa.RecordBatch]:
@@ -157,14 +142,12 @@ def _name(named: _Named | None) -> str | None:
     return _batch.text(named.name) if named else None
 
 
-def _components(bom: _Bom, origin: Origin, seen_at: int | None) -> Iterator[pa.RecordBatch]:
-    """Yield all components; parts of the document are let go as soon as they are in a batch."""
-    top = bom.components or []
-    bom.components = None
-    for start in range(0, len(top), _batch.BATCH_ROWS):
-        part = top[start : start + _batch.BATCH_ROWS]
-        top[start : start + len(part)] = [None] * len(part)  # type: ignore[list-item]
+def _components(raw: msgspec.Raw, origin: Origin, seen_at: int | None) -> Iterator[pa.RecordBatch]:
+    """Yield all components, those inside others too."""
+    start = 0
+    for part in _json.pieces(raw, _Component, origin, _AT_ONCE):
         yield from _flat([(f"/components/{start + i}", c) for i, c in enumerate(part)], origin, seen_at)
+        start += len(part)
 
 
 def _flat(
@@ -238,12 +221,10 @@ def _batches(
     yield from more.take()
 
 
-def _services(
-    services: list[_Service] | None, origin: Origin, seen_at: int | None
-) -> Iterator[pa.RecordBatch]:
+def _services(services: list[_Service], origin: Origin, seen_at: int | None) -> Iterator[pa.RecordBatch]:
     """Yield services and each host that they are reached at."""
     rows = _batch.Rows(origin, kind="service", seen_at=seen_at)
-    level = [(f"/services/{i}", s) for i, s in enumerate(services or [])]
+    level = [(f"/services/{i}", s) for i, s in enumerate(services)]
     while level:
         for pointer, service in level:
             name = f"{service.group}/{service.name}" if service.group else _batch.text(service.name)
@@ -275,7 +256,7 @@ def _host(endpoint: Text) -> str | None:
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
-    return _json.locate(stream, wanted, PLUGIN.limit)
+    return locate(stream, wanted, PLUGIN.limit)
 
 
 PLUGIN = Source(

@@ -13,6 +13,7 @@ import msgspec
 from proscribe.errors import SourceError
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._json import Text
+from proscribe.sources._locate import locate, pointer_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +70,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
 
 def _packages(lock: _Lock, rows: _batch.Rows, origin: Origin) -> Iterator[None]:
     for key, package in _members(lock.packages, _Package, origin).items():
-        pointer = f"/packages/{_json.pointer_part(key)}"
+        pointer = f"/packages/{pointer_part(key)}"
         if package.link:
             origin.tally.rows += 1
             origin.tally.skip("a link to a package that is listed itself", f"{origin.file}:{pointer}")
@@ -105,7 +106,7 @@ def _dependencies(lock: _Lock, rows: _batch.Rows, origin: Origin) -> Iterator[No
         inner: list[tuple[str, dict[str, _Dependency]]] = []
         for prefix, members in level:
             for key, dependency in members.items():
-                pointer = f"{prefix}/{_json.pointer_part(key)}"
+                pointer = f"{prefix}/{pointer_part(key)}"
                 version = _batch.text(dependency.version) or ""
                 name = key
                 if version.startswith("npm:"):  # an alias: npm:@scope/name@1.0.0
@@ -142,7 +143,7 @@ def _listed(item: msgspec.Raw) -> msgspec.Raw:
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
-    return _json.locate(stream, wanted, PLUGIN.limit)
+    return locate(stream, wanted, PLUGIN.limit)
 
 
 PLUGIN = Source(

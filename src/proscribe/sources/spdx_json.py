@@ -14,7 +14,8 @@ from proscribe.schemas import State
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
-from proscribe.sources._spdx import CPE_TYPES, agent, stated
+from proscribe.sources._locate import locate
+from proscribe.sources._spdx import CPE_TYPES, NOTHING, agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["PLUGIN"]
+
+
+_AT_ONCE = 8_192  # packages that are held decoded
 
 
 class _Reference(msgspec.Struct, rename="camel", gc=False):
@@ -43,13 +47,7 @@ class _Creation(msgspec.Struct, gc=False):
 
 
 class _Document(msgspec.Struct, rename="camel", gc=False):
-    creation_info: _Creation | None = None
-    packages: list[_Package] | None = None
-    sbom: _Document | None = None
-
-
-class _RawDocument(msgspec.Struct, rename="camel", gc=False):
-    """The same document before its parts are looked at: for one with a value of the wrong type."""
+    """The document; its parts are decoded one after another."""
 
     creation_info: msgspec.Raw = _json.NULL
     packages: msgspec.Raw = _json.NULL
@@ -72,19 +70,17 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
 
 
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
-    with _batch.gc_paused():
-        document = _document(_json.document(stream, origin, PLUGIN.limit), origin)
+    document = _document(_json.document(stream, origin, PLUGIN.limit), origin)
     prefix = ""
-    if document.sbom is not None and document.packages is None:
-        document, prefix = document.sbom, "/sbom"
-    seen_at = instant(document.creation_info.created) if document.creation_info else None
-    packages = document.packages or []
-    document.packages = None
-    for start in range(0, len(packages), _batch.BATCH_ROWS):
-        part = packages[start : start + _batch.BATCH_ROWS]
-        packages[start : start + len(part)] = [None] * len(part)  # type: ignore[list-item]
+    if _json.is_null(document.packages) and not _json.is_null(document.sbom):
+        document, prefix = _document(bytes(document.sbom), origin), "/sbom"
+    creation = next(iter(_json.records(document.creation_info, _Creation, origin)), None)
+    seen_at = instant(creation.created) if creation else None
+    start = 0
+    for part in _json.pieces(document.packages, _Package, origin, _AT_ONCE):
         with _batch.gc_paused():
             batch = _batch.identifying(_columns(part, f"{prefix}/packages/", start, origin, seen_at), origin)
+        start += len(part)
         if batch.num_rows:
             yield batch
 
@@ -93,21 +89,10 @@ def _document(data: bytes, origin: Origin) -> _Document:
     try:
         return _json.decode(data, _Document, origin)
     except msgspec.ValidationError:
-        pass
-    try:
-        raw = _json.decode(data, _RawDocument, origin)
-    except msgspec.ValidationError:
         raise SourceError(
             f"{origin.file}: an SPDX document is a JSON object, this is another value",
             hint="check that the right file was given",
         ) from None
-    if _json.is_null(raw.packages) and not _json.is_null(raw.sbom):
-        return _Document(packages=None, sbom=_document(bytes(raw.sbom), origin))
-    creation = _json.records(raw.creation_info, _Creation, origin)
-    return _Document(
-        creation_info=creation[0] if creation else None,
-        packages=_json.records(raw.packages, _Package, origin),
-    )
 
 
 def _reference(package: _Package, kinds: frozenset[str]) -> Text:
@@ -126,8 +111,8 @@ def _columns(
     columns: dict[str, list[Any]] = {
         "pointer": [f"{prefix}{start + i}" for i in range(len(part))],
         "kind": [str(p.primary_package_purpose or "package").lower() for p in part],
-        "name": [stated(p.name) for p in part],
-        "version": [stated(p.version_info) for p in part],
+        "name": [None if p.name in NOTHING else p.name for p in part],
+        "version": [None if p.version_info in NOTHING else p.version_info for p in part],
         "supplier": [agent(p.supplier) for p in part],
         "author": [agent(p.originator) for p in part],
         "purl": [_reference(p, _PURL_TYPES) for p in part],
@@ -146,7 +131,7 @@ def _columns(
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
-    return _json.locate(stream, wanted, PLUGIN.limit)
+    return locate(stream, wanted, PLUGIN.limit)
 
 
 PLUGIN = Source(

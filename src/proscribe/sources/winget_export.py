@@ -10,6 +10,7 @@ from proscribe.errors import SourceError
 from proscribe.sources import Origin, Source, _batch, _json, _text
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,7 +68,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
-    return _json.locate(stream, wanted, PLUGIN.limit)
+    return locate(stream, wanted, PLUGIN.limit)
 
 
 PLUGIN = Source(
