@@ -22,10 +22,16 @@ from rich.text import Text
 from _generated import ROOT, between, settle
 
 WIDTH = 100
-LINES = 60  # of the output that the README and the picture show; the rest is counted, not hidden
+LINES = {"text": 60, "picture": 38}  # of the output that are shown; the rest is counted, not hidden
 INSTANT = "2026-11-23T09:00:00-06:00"
-COMMAND = ["proscribe", "check", "examples/county-hospital", "--at", INSTANT, "--known-at", INSTANT]
-SHOWN = "proscribe check examples/county-hospital"
+COMMAND = ["proscribe", "check", "examples/county-hospital"]
+SHOWN = " ".join(COMMAND)
+# What a reader would have to type besides, to have the same answer on another day and in another folder.
+FIXED = {
+    "PROSCRIBE_AT": INSTANT,
+    "PROSCRIBE_KNOWN_AT": INSTANT,
+    "PROSCRIBE_PROFILE": "examples/county-hospital/proscribe.toml",
+}
 FOUND = 1  # the exit code wanted: something prohibited was found
 
 # As rich's own, without the fonts that it would fetch from the network.
@@ -45,7 +51,7 @@ height="{terminal_height}" /></clipPath>
 {chrome}
 <g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
 {backgrounds}
-<g class="{unique_id}-matrix">
+<g class="{unique_id}-matrix" xml:space="preserve">
 {matrix}
 </g>
 </g>
@@ -59,7 +65,7 @@ def run(*, colour: bool) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *COMMAND, "--color", "always" if colour else "never"],
         cwd=ROOT,
-        env={**plain, "COLUMNS": str(WIDTH), "PYTHONUTF8": "1", "TERM": "xterm-256color"},
+        env={**plain, **FIXED, "COLUMNS": str(WIDTH), "PYTHONUTF8": "1", "TERM": "xterm-256color"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -69,11 +75,11 @@ def run(*, colour: bool) -> str:
     return done.stdout
 
 
-def cut(output: str) -> str:
+def cut(output: str, limit: int) -> str:
     """Return the first lines of `output`, and how many more there are."""
     lines = output.rstrip().splitlines()
-    more = len(lines) - LINES
-    return "\n".join([*lines[:LINES], *([f"... and {more} more lines"] if more > 0 else [])])
+    more = len(lines) - limit
+    return "\n".join([*lines[:limit], *([f"... and {more} more lines"] if more > 0 else [])])
 
 
 def picture(output: str) -> str:
@@ -81,15 +87,17 @@ def picture(output: str) -> str:
     console = Console(
         width=WIDTH, record=True, file=StringIO(), color_system="truecolor", force_terminal=True
     )
-    console.print(Text.from_ansi(f"$ {SHOWN}\n{cut(output)}"))
+    console.print(Text.from_ansi(f"$ {SHOWN}\n{cut(output, LINES['picture'])}"))
     return console.export_svg(title=SHOWN, theme=MONOKAI, code_format=PICTURE, unique_id="demo")
 
 
 def show() -> int:
     """Run the demonstration on this terminal; 0 when it found what it should."""
-    print(f"$ {' '.join(COMMAND)}\n", flush=True)
+    print(f"$ {SHOWN}\n", flush=True)
     program = Path(sys.executable).with_name(COMMAND[0])
-    status = subprocess.run([str(program), *COMMAND[1:]], cwd=ROOT, check=False).returncode
+    status = subprocess.run(
+        [str(program), *COMMAND[1:]], cwd=ROOT, env={**os.environ, **FIXED}, check=False
+    ).returncode
     if status != FOUND:
         print(f"left with exit code {status}, wanted {FOUND}", file=sys.stderr)
         return 1
@@ -105,7 +113,7 @@ def main() -> int:
         return show()
     check = "--check" in arguments
     readme = ROOT / "README.md"
-    block = f"```text\n$ {SHOWN}\n{cut(run(colour=False))}\n```"
+    block = f"```text\n$ {SHOWN}\n{cut(run(colour=False), LINES['text'])}\n```"
     status = settle(readme, between(readme.read_text("utf-8"), "demo", block), check=check)
     return status or (
         0 if check else settle(ROOT / "docs/img/demo.svg", picture(run(colour=True)), check=False)

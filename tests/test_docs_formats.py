@@ -1,0 +1,118 @@
+"""Each export that docs/formats.md tells of is recognised, and the vendor's row in it found."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from proscribe import pipeline
+from proscribe.law.instants import parse_instant
+
+ROOT = Path(__file__).resolve().parent.parent
+AT = parse_instant("2026-11-23T09:00:00-06:00")
+NAME, PUBLISHER = "Kaspersky Endpoint Security for Windows", "AO Kaspersky Lab"
+
+# heading of the page -> (file, text as the tool writes it, format it is recognised as)
+EXPORTS = [
+    (
+        "Microsoft Intune",
+        "AppInvAggregate.zip",
+        (
+            "ApplicationId,ApplicationKey,ApplicationName,ApplicationPublisher,ApplicationShortVersion,"
+            f"ApplicationVersion,DeviceCount,Platform\r\n1,2,{NAME},{PUBLISHER},12,12,7,Windows\r\n"
+        ),
+        "csv-inventory",
+    ),
+    (
+        "Microsoft Defender for Endpoint",
+        "tvm.csv",
+        (
+            "DeviceId,DeviceName,OSPlatform,SoftwareVendor,SoftwareName,SoftwareVersion,ProductCodeCpe\r\n"
+            "1,PC1,Windows11,kaspersky,endpoint_security,12,Not available\r\n"
+        ),
+        "csv-inventory",
+    ),
+    (
+        "Configuration Manager (MECM, SCCM)",
+        "installed.csv",
+        f"Netbios_Name0,ProductName0,ProductVersion0,Publisher0\r\nPC1,{NAME},12,{PUBLISHER}\r\n",
+        "csv-inventory",
+    ),
+    (
+        "Configuration Manager (MECM, SCCM)",
+        "add-remove.csv",
+        f"Name0,DisplayName0,Publisher0,Version0,ProdID0\r\nPC1,{NAME},{PUBLISHER},12,x\r\n",
+        "csv-inventory",
+    ),
+    (
+        "Jamf Pro",
+        "search.csv",
+        (
+            "Computer Name,Application Title,Application Version,Application Bundle ID\n"
+            "M1,Kaspersky Internet Security,21,com.kaspersky.kav\n"
+        ),
+        "csv-inventory",
+    ),
+    (
+        "Lansweeper",
+        "report.csv",
+        f"AssetName,Software,Version,Publisher,Lastseen\nL1,{NAME},12,{PUBLISHER},2026-01-02\n",
+        "csv-inventory",
+    ),
+    (
+        "osquery (Fleet, Kolide and others)",
+        "programs.json",
+        f'[{{"name":"{NAME}","version":"12.1","publisher":"{PUBLISHER}"}}]\n',
+        "osquery-log",
+    ),
+    (
+        "Windows without a tool",
+        "programs.csv",
+        f"DisplayName;DisplayVersion;Publisher;InstallDate\r\n{NAME};12;{PUBLISHER};20240101\r\n",
+        "csv-inventory",
+    ),
+    (
+        "Linux",
+        "host.dpkg-query.txt",
+        "bash\t5.2\tA <a@example.org>\tii \nkesl\t12.1\tK <k@example.org>\tii \n",
+        "dpkg",
+    ),
+    (
+        "Linux",
+        "host.rpm-qf.txt",
+        "bash\t5-1\tA\tA\thttps://example.org\nkesl\t12.1-1\tK\tK\thttps://example.org\n",
+        "rpm-qa",
+    ),
+    (
+        "Telephones and tablets",
+        "phone.txt",
+        "package:com.example.x  installer=null\npackage:com.kms.free  installer=com.android.vending\n",
+        "adb-packages",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "text", "form"), EXPORTS, ids=[f"{h}: {n}" for h, n, _, _ in EXPORTS]
+)
+def test_an_export_that_is_told_is_read(heading, name, text, form, tmp_path):
+    assert f"\n### {heading}\n" in (ROOT / "docs" / "formats.md").read_text("utf-8")
+    path = tmp_path / name
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("export.csv", text)
+    else:
+        path.write_text(text, "utf-8")
+    result = pipeline.check([str(path)], at=AT, known_at=AT)
+    assert [(c.format, c.not_checked) for c in result.coverage] == [(form, ())]
+    assert [f.vendor for f in result.findings] == ["kaspersky"]
+
+
+def test_every_way_to_export_is_tried_or_shown_elsewhere():
+    page = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    told = set(re.findall(r"^### (.+)$", page.split("## How to export")[1], re.MULTILINE))
+    tried = {heading for heading, _, _, _ in EXPORTS}
+    assert told - tried == {"What your own software is made of", "Any other table"}
