@@ -166,17 +166,14 @@ class Rules:
         """
         if span is None:
             return _line(self._core(leaf, self._moment(None)), None)
-        answer = leaf.answers[span]
-        if answer is None:
-            first = self._boundaries[span - 1] if span else min(self._boundaries, default=1) - 1
-            answer = self._keep(leaf, span, first)
+        answer = leaf.answers[span] or self._keep(leaf, span)
         return _line(answer[1], answer[2])
 
     def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
         """Return the same for a whole day."""
         moment = self._moment(day)
         core = self._core(leaf, moment)
-        return _line(core, None if moment.span is None else self._next_change(leaf, moment.span, core))
+        return _line(core, self._next_change(leaf, moment, core))
 
     def _moment(self, at: int | date | None) -> _Moment:
         rules = self.ruleset
