@@ -14,6 +14,7 @@ __all__ = [
     "ProfileError",
     "ProscribeError",
     "SourceError",
+    "UnrecognisedError",
 ]
 
 
@@ -61,3 +62,7 @@ class SourceError(ProscribeError):
     """An input could not be read or recognised; counts as incomplete, never as clean."""
 
     exit_code = 3
+
+
+class UnrecognisedError(SourceError):
+    """The bytes are of no format that is read here; met while walking a folder, a row of coverage."""

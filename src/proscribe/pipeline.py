@@ -21,7 +21,7 @@ from proscribe.engine import acts
 from proscribe.engine.decide import Rules
 from proscribe.engine.findings import Found, Gathering
 from proscribe.engine.questions import rank_questions
-from proscribe.errors import SourceError
+from proscribe.errors import SourceError, UnrecognisedError
 from proscribe.law.instants import format_instant
 from proscribe.law.model import RANK, Outcome
 from proscribe.profile import DEFAULT
@@ -270,11 +270,11 @@ class _Reading:
             self.failed(path, None, e)
         read = [c for c in self.coverage[before:] if c.format is not None]
         if not read or (not walked and any(c.not_checked and not c.rows for c in read)):
-            self.complete = False
+            self.complete = False  # what was named has nothing that could be read
 
     def failed(self, file: str, name: str | None, error: SourceError, tally: Tally | None = None) -> None:
         """Account for an input that could not be read as a whole."""
-        self.complete = False
+        self.complete = self.complete and isinstance(error, UnrecognisedError)
         reason = error.message.removeprefix(f"{file}: ")
         self.coverage.append(_coverage(file, name, tally, NotChecked(reason, 1, error.hint)))
 
@@ -334,7 +334,9 @@ def _coverage(file: str, name: str | None, tally: Tally | None, *more: NotChecke
     if tally is None:
         return Coverage(file, name, 0, 0, tuple(more))
     skipped = tuple(NotChecked(r, n, tally.examples.get(r, "")) for r, n in sorted(tally.reasons.items()))
-    return Coverage(file, name, tally.rows, tally.recognised, (*skipped, *more), dict(tally.columns))
+    return Coverage(
+        file, name, tally.rows, tally.recognised, (*skipped, *more), dict(tally.columns), dict(tally.notes)
+    )
 
 
 class _Judge:

@@ -271,7 +271,10 @@ class NotChecked(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """What was read of one file: without it, nothing found means nothing."""
+    """What was read of one file: without it, nothing found means nothing.
+
+    `notes` says what was done to read it (another encoding, rows of uneven length), and how often.
+    """
 
     file: str
     format: str | None
@@ -279,6 +282,7 @@ class Coverage(msgspec.Struct, frozen=True):
     recognised: int
     not_checked: tuple[NotChecked, ...]
     columns: dict[str, str] = {}
+    notes: dict[str, int] = {}
 
 
 class Question(msgspec.Struct, frozen=True):

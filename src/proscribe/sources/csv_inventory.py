@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
-from proscribe.errors import SourceError
+from proscribe.errors import UnrecognisedError
 from proscribe.schemas import IDENTITY_FIELDS, State
 from proscribe.sources import Source, _batch, _headers, _text
 from proscribe.sources._batch import pc
@@ -140,7 +140,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     header = _find_header(text)
     if header is None or not header.fields or header.score == 0.0:
         seen = ", ".join(n for n in (header.names if header else [])[:30] if n) or "none"
-        raise SourceError(
+        raise UnrecognisedError(
             f"{origin.file}: no column for a name or a publisher was recognised; headers seen: {seen[:600]}",
             hint="rename the column with the software's name to `Name` and the vendor's to `Publisher`",
         )
