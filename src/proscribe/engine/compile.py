@@ -255,7 +255,8 @@ class _Expand:
             if key in c:
                 parts = [self.condition(p, negate=negate) for p in c[key]]
                 return self.all(parts) if (key == "all") != negate else self.any(parts)
-        return [{c["fact"]: self.atom(c, negate=negate)}]
+        atom = self.atom(c, negate=negate)
+        return [] if atom.empty else [{c["fact"]: atom}]
 
     def atom(self, c: Any, *, negate: bool) -> Atom:
         if "term" in c:
