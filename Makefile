@@ -10,6 +10,8 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n" -gt 2 ] && n=2; echo $$n)
 # More arguments for pytest, e.g. `make test T="tests/law -k renewal"`.
 T ?=
+# More arguments for the tool, e.g. `make fuzz A="--seconds 600 --seed 7"`.
+A ?=
 export PROSCRIBE_DATA ?= $(abspath ../shared/data)
 
 # Folders too: a deleted file changes nothing else.
@@ -43,14 +45,14 @@ docs: $(VENV)/.wheel  ## write the generated pages anew (the tests check that th
 	$(BIN)/python tools/formats_table.py
 	$(BIN)/python tools/readme_demo.py
 
-oracle: $(VENV)/.wheel  ## compare the decision engine with brute force, at length
-	PROSCRIBE_TESTS_INSTALLED=1 HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) -m oracle $(T)
+oracle: $(VENV)/.wheel  ## compare the decision engine with a plain interpreter, a million times
+	$(BIN)/python tools/oracle.py $(A)
 
-fuzz: $(VENV)/.wheel  ## throw arbitrary bytes at every reader, at length
-	PROSCRIBE_TESTS_INSTALLED=1 HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) -m fuzz $(T)
+fuzz: $(VENV)/.wheel  ## throw damaged files at every reader for two minutes
+	$(BIN)/python tools/fuzz.py $(A)
 
 bench: $(BENCH_VENV)/.wheel  ## measure speed beside other engines (installs them apart)
-	$(BENCH_VENV)/bin/python -m bench
+	$(BENCH_VENV)/bin/python -m bench $(A)
 
 wheel: $(VENV)/.wheel  ## build dist/*.whl
 
