@@ -52,19 +52,16 @@ def as_text(decision: Decision, options: Options) -> str:
     _missing(page, d)
     if d.duties:
         page.heading("To be done")
+        at = receipt.at if receipt.at and "T" in receipt.at else ""
         for duty in d.duties:
-            sure = "" if duty.certain else " (if it applies)"
-            when = words.due(duty, receipt.at if receipt.at and "T" in receipt.at else "")
-            page.bullet(f"{when}{sure}: {plain(duty.text)}; to {plain(duty.to)} ({plain(duty.cite)})", 2)
+            page.bullet(words.duty_line(duty, at), 2)
     if d.next_change:
         page.heading("Next change")
         page.say(f"The answer changes on {words.day(d.next_change)}, all else equal.", 2)
     if d.penalties:
         page.heading(f"Penalties in force when assessed on {words.day(receipt.assessed_at or '')[:10]}")
         for p in d.penalties:
-            most = f"; for this amount at most USD {p.maximum_usd:,.0f}" if p.times_transaction else ""
-            mark = f" (not verified: {plain(p.unverified)})" if p.unverified else ""
-            page.bullet(f"{p.kind}: {plain(p.text)}{most if p.maximum_usd else ''} ({plain(p.cite)}){mark}", 2)
+            page.bullet(words.penalty_line(p), 2)
     page.notes()
     _receipt(page, d)
     page.say(words.DISCLAIMER, style="dim")
@@ -95,11 +92,17 @@ def _missing(page: Page, d: Decision) -> None:
 def _receipt(page: Page, d: Decision) -> None:
     r = d.receipt
     page.heading("Decided on")
-    for name, value in r.facts.items():
-        if value is None:
-            continue
-        told = "|".join(words.values(value)) if isinstance(value, list) else words.values([value])[0]
-        page.say(f"{name} = {told}{'  (assumed)' if name in r.assumed else ''}", 2)
+    told = {
+        n: "|".join(words.values(v)) if isinstance(v, list) else words.values([v])[0]
+        for n, v in r.facts.items()
+        if v is not None
+    }
+    for name, value in told.items():
+        if name not in r.assumed:
+            page.say(f"{name} = {value}", 2)
+    assumed = "; ".join(words.folded({n: v for n, v in told.items() if n in r.assumed}))
+    if assumed:
+        page.say(f"not said, so from the profile, the catalog or ASSUMED: {assumed}", 2)
     open_ = [n for n, v in r.facts.items() if v is None]
     if open_:
         page.say(f"unknown: {', '.join(open_)}", 2)

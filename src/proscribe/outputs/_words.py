@@ -14,6 +14,7 @@ from proscribe.outputs._text import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from proscribe.law.penalties import Penalty
     from proscribe.results import ActHit, CheckResult, DutyDue, Excepted, Hit, Missing, NotChecked
 
 __all__ = [
@@ -25,13 +26,17 @@ __all__ = [
     "coverage_lines",
     "day",
     "due",
+    "duty_line",
     "few",
+    "folded",
     "hit_line",
     "law_line",
     "leads",
     "lifted",
     "many",
+    "penalty_line",
     "profile_line",
+    "sentence",
     "span",
     "summary_line",
     "values",
@@ -160,10 +165,28 @@ def values(items: Iterable[str | bool]) -> list[str]:
     return [_value(v) for v in items]
 
 
+def sentence(text: str) -> str:
+    """Return text of the law data made harmless and without its full stop, to stand inside a line."""
+    return plain(text).removesuffix(".")
+
+
+def duty_line(duty: DutyDue, at: str) -> str:
+    """Return what has to be done, to whom, by when, and where that stands."""
+    sure = "" if duty.certain else " (if it applies)"
+    return f"{due(duty, at)}{sure}: {sentence(duty.text)}; to {sentence(duty.to)} ({plain(duty.cite)})"
+
+
+def penalty_line(penalty: Penalty) -> str:
+    """Return what a breach may cost, and whether that was verified."""
+    mark = f" (not verified: {sentence(penalty.unverified)})" if penalty.unverified else ""
+    most = f"; for this amount at most USD {penalty.maximum_usd:,.0f}" if penalty.maximum_usd and penalty.times_transaction else ""
+    return f"{penalty.kind}: {sentence(penalty.text)}{most} ({plain(penalty.cite)}){mark}"
+
+
 def hit_line(hit: ActHit | Hit, whom: str, said: str = "") -> str:
     """Return what one clause states, for whom, when, and where it stands; not again what was `said` before."""
     to = f" to {whom}" if hit.outcome in {Outcome.PROHIBITED, Outcome.NOT_PROHIBITED} else f" for {whom}"
-    text = "" if hit.text in said else f": {plain(hit.text)}"
+    text = "" if hit.text in said else f": {sentence(hit.text)}"
     sure = "" if hit.certain else "; which of the clauses applies depends on facts still missing"
     retro = "; nobody could know of it at that time" if hit.retroactive else ""
     where = f"{plain(hit.cite)} ({hit.measure}#{hit.clause})"
@@ -173,7 +196,7 @@ def hit_line(hit: ActHit | Hit, whom: str, said: str = "") -> str:
 def profile_line(result: CheckResult) -> str:
     """Return who asks, with everything that was assumed because nobody stated it."""
     used = result.profile
-    assumed = "; ".join(_folded(used.assumed))
+    assumed = "; ".join(folded(used.assumed))
     if not used.stated:
         return (
             f"No profile: this is ASSUMED of you: {assumed}. `proscribe init` writes a profile to correct it."
@@ -182,7 +205,7 @@ def profile_line(result: CheckResult) -> str:
     return f"For {name}." + (f" Not stated there, so ASSUMED: {assumed}." if assumed else "")
 
 
-def _folded(facts: Mapping[str, str | bool | list[str]]) -> Iterator[str]:
+def folded(facts: Mapping[str, str | bool | list[str]]) -> Iterator[str]:
     """Yield `name = value`, families of facts with one and the same value as `family.* = value`."""
     written = {k: "|".join(values(v)) if isinstance(v, list) else _value(v) for k, v in facts.items()}
     families: dict[tuple[str, str], list[str]] = {}

@@ -102,12 +102,9 @@ def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes) -> Itera
     for e in d.excepted:
         yield f"  - {literal(words.lifted(e))}"
     for duty in d.duties:
-        sure = "" if duty.certain else " (if it applies)"
-        told = f"{words.due(duty, result.at)}{sure}: {duty.text}; to {duty.to} ({duty.cite})"
-        yield f"  - {literal(told)}"
+        yield f"  - {literal(words.duty_line(duty, result.at))}"
     for p in d.penalty:
-        mark = " (not verified)" if p.unverified else ""
-        yield f"  - {literal(f'{p.kind} penalty: {p.text} ({p.cite}){mark}')}"
+        yield f"  - penalty, {literal(words.penalty_line(p))}"
     if d.next_change:
         yield f"  - the answer changes on {words.day(d.next_change)}"
 

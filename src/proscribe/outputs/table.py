@@ -145,13 +145,9 @@ class _Report(Page):
         if d.missing:
             body.add_row(bullet(f"depends on {words.few([m.fact for m in d.missing], 6)}"))
         for duty in d.duties:
-            when = words.due(duty, self.result.at)
-            sure = "" if duty.certain else " (if it applies)"
-            line = f"{when}{sure}: {plain(duty.text)}; to {plain(duty.to)} ({plain(duty.cite)})"
-            body.add_row(bullet(line, "bold" if duty.due else ""))
+            body.add_row(bullet(words.duty_line(duty, self.result.at), "bold" if duty.due else ""))
         for p in d.penalty:
-            mark = " (not verified)" if p.unverified else ""
-            body.add_row(bullet(f"{p.kind} penalty: {plain(p.text)} ({plain(p.cite)}){mark}"))
+            body.add_row(bullet(f"penalty, {words.penalty_line(p)}"))
         if d.next_change:
             body.add_row(bullet(f"the answer changes on {words.day(d.next_change)}"))
         return body

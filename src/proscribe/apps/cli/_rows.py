@@ -171,7 +171,8 @@ def _table(batches: Iterable[pa.RecordBatch], stream: BinaryIO, options: Options
 
 
 def _rests_on(row: dict[str, Any]) -> str:
-    return f"{plain(row['cite'] or '')} ({row['clause']})" if row["clause"] else ""
+    measure, _, clause = (row["clause"] or "").partition("#")
+    return f"{plain(row['cite'] or '')}\n{measure}\n#{clause}" if clause else ""
 
 
 def _to_know(row: dict[str, Any]) -> str:

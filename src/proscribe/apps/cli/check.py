@@ -92,7 +92,7 @@ def command(
     result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
     report(ctx, result, form, output)
     if output not in {None, "-"}:
-        log(ctx, f"written: {output}")
+        log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
 
 

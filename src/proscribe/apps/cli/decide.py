@@ -131,18 +131,9 @@ def _one(
 
 
 def _assessed(text: str | None) -> int | None:
-    from datetime import date  # noqa: PLC0415
+    from proscribe.apps.cli._instants import instant  # noqa: PLC0415  pulls in the law package
 
-    from proscribe.errors import FactError  # noqa: PLC0415
-    from proscribe.law.instants import day_bounds, parse_at  # noqa: PLC0415
-
-    if text is None:
-        return None
-    try:
-        read = parse_at(text)
-    except FactError as e:
-        raise FactError(f"--assessed-at: {e.message}", hint=e.hint) from e
-    return day_bounds(read, "America/New_York")[0] if isinstance(read, date) else read
+    return instant("--assessed-at", text) if text is not None else None
 
 
 def _reaches(decision: Decision, fail_on: str) -> bool:

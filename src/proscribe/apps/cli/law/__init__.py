@@ -1,0 +1,16 @@
+"""`proscribe law`: look at the law data, run its examples, find what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from proscribe.apps.cli._lazy import Folder
+
+__all__ = ["command"]
+
+
+@click.group("law", cls=Folder, package=sys.modules[__name__])
+def command() -> None:
+    """Look at the law data: list, show, test and lint measures."""
