@@ -27,7 +27,7 @@ def declared(name: str) -> list[str]:
     if name in {"core", "dev", "bench"}:
         lines += project["project"]["dependencies"]
     if name == "dev":
-        lines += project["project"]["optional-dependencies"]["dev"]
+        lines += [line for extra in project["project"]["optional-dependencies"].values() for line in extra]
     if name == "build":
         lines += project["build-system"]["requires"]
     source = ROOT / "requirements" / f"{name}.in"

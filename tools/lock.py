@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS: dict[str, tuple[list[str], list[str]]] = {
     "core": (["pyproject.toml"], []),
     "build": (["requirements/build.in"], ["core"]),
-    "dev": (["pyproject.toml", "--extra", "dev"], ["core", "build"]),
+    "dev": (["pyproject.toml", "--all-extras"], ["core", "build"]),
     "bench": (["pyproject.toml", "requirements/bench.in"], ["core", "build", "dev"]),
     "lock": (["requirements/lock.in"], []),
 }
