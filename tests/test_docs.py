@@ -15,7 +15,7 @@ import pytest
 
 from proscribe import errors
 from proscribe.catalog import model as vendors
-from proscribe.law import model
+from proscribe.law import model, packs
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -148,6 +148,14 @@ def test_every_kind_of_identity_is_told_with_how_it_matches():
         assert row.group(1) == ", ".join(f"`{w.value}`" for w in ways)
     for role in vendors.Role:
         assert f"`{role.value}`" in page
+
+
+def test_every_member_of_a_pack_is_told():
+    page = (ROOT / "docs" / "packs.md").read_text("utf-8")
+    for field in msgspec.structs.fields(packs.Manifest):
+        assert f"\n| `{field.encode_name}` |" in page
+    assert packs.MANIFEST in page
+    assert f"`{packs.FORMAT}`" in page
 
 
 def test_every_outcome_and_exit_code_is_told():
