@@ -83,6 +83,13 @@ def test_links_lead_somewhere():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_readme_leads_to_every_document():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    pages = [*ROOT.glob("docs/*.md"), ROOT / "docs/adr/README.md", ROOT / "examples/README.md"]
+    pages += [p for p in ROOT.glob("*.md") if p.name != "README.md"]
+    assert [p.name for p in pages if f"]({p.relative_to(ROOT).as_posix()})" not in readme] == []
+
+
 def test_a_broken_link_is_told(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "tools")
     check_links = importlib.import_module("check_links")
