@@ -349,10 +349,14 @@ class Interpreter:
         return self.exact_over(facts, self.moments(at), budget)
 
     def exact_over(
-        self, facts: Mapping[str, State], moments: list[Moment], budget: int = 4096
+        self,
+        facts: Mapping[str, State],
+        moments: list[Moment],
+        budget: int = 4096,
+        among: list[Norm] | None = None,
     ) -> Exact | None:
         seen: dict[str, frozenset[Any]] = {}
-        norms = [n for n in self.norms if self._alive(n, facts, moments, seen)]
+        norms = [n for n in among or self.norms if self._alive(n, facts, moments, seen)]
         wanted = sorted(self._with_gates(set(n.facts) for n in norms))
         classes = {f: self._classes(f, facts.get(f), norms) for f in wanted}
         axes = [f for f in wanted if len(classes[f]) > 1]
@@ -446,16 +450,9 @@ class Interpreter:
             return None, True
         after = at if isinstance(at, int) else min(_day(at, z)[1] for z in self.zones) - 1
         seen: dict[str, frozenset[Any]] = {}
-        last: tuple[bool, ...] | None = None
-        for b in self.boundaries:
-            if b <= after:
-                continue
-            moment = dict.fromkeys(self.zones, b)
-            alive = tuple(self._alive(n, facts, [moment], seen) for n in self.norms)
-            if alive == last:
-                continue
-            last = alive
-            then = self.exact_over(facts, [moment], budget)
+        alive = [n for n in self.norms if self.kleene(n.base, facts, seen) is not False]
+        for b in sorted({x for n in alive for s in n.spans for x in s if after < x < FOREVER}):
+            then = self.exact_over(facts, [dict.fromkeys(self.zones, b)], budget, alive)
             if then is None:
                 return None, False
             if outcome(then) != outcome(now):

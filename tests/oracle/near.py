@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from proscribe.law.facts import NA, OTHER, RELATIONS, Register
+from proscribe.law.facts import NA, OTHER
 from proscribe.law.instants import parse_at
 from tests.oracle.interpreter import FOREVER, Norm
 
@@ -16,24 +16,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from proscribe.law.facts import State
-    from proscribe.law.load import Law
-    from proscribe.law.model import Measure
     from tests.oracle.interpreter import Interpreter, Tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def register_of(law: Law) -> Register:
-    """Make a register of the parties and vendors that the terms of the measures name."""
-    parties: dict[str, tuple[str, frozenset[str]]] = {}
-    for m in law.measures.values():
-        for term in m.terms.values():
-            for i, party in enumerate(term.parties):
-                parties[party] = (term.vendor, frozenset(RELATIONS[i % 3 : i % 3 + 1]))
-            parties[f"party:{term.vendor}-by-law"] = (term.vendor, frozenset({"affiliate"}))
-            parties[f"party:{term.vendor}-agent"] = (term.vendor, frozenset({"agent"}))
-    vendors = {v for v, _ in parties.values()} | {"kaspersky", "huawei", "zte"}
-    return Register(frozenset(vendors), parties, {"kaspersky-standard": "kaspersky"})
 
 
 class Near:
@@ -44,7 +29,7 @@ class Near:
         self.vocabulary = oracle.law.vocabulary
         self.named = {f: sorted(v, key=repr) for f, v in oracle.mentioned.items()}
         self.facts = sorted(self.named)
-        self.examples = [e for m in oracle.law.measures.values() for e in m.examples if _readable(m)]
+        self.examples = [e for m in oracle.law.measures.values() for e in m.examples]
 
     def draw(self) -> tuple[dict[str, State], int | date | None]:
         """Return facts (some unknown, some sets, some n/a) and an instant, a date or None."""
@@ -147,7 +132,3 @@ class Near:
             some = frozenset(r.choice(values) for _ in range(r.randrange(2, 5)))
             return some if len(some) > 1 else next(iter(some))
         return None if roll < 0.95 else NA
-
-
-def _readable(m: Measure) -> bool:
-    return bool(m.clauses or m.amendments)

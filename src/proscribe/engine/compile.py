@@ -119,7 +119,7 @@ class CompiledClause:
         return f"{self.measure.id}#{self.clause.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactTable:
     """What each value of one fact leaves alive.
 
@@ -169,6 +169,19 @@ class FactTable:
         yield from self.masks.items()
         if self.other is not None:
             yield (ANY_OTHER if OTHER in self.masks else OTHER), self.other
+
+    def groups(self, state: State) -> Iterable[tuple[int, Iterable[Value]]]:
+        """Yield (mask, values) for the values left in `state` that leave the same bits alive."""
+        if isinstance(state, frozenset):
+            return ((mask, (value,)) for value, mask in self.values(state))
+        return self._groups
+
+    @cached_property
+    def _groups(self) -> tuple[tuple[int, tuple[Value, ...]], ...]:
+        found: dict[int, list[Value]] = {}
+        for value, mask in self.values(None):
+            found.setdefault(mask, []).append(value)
+        return tuple((mask, tuple(values)) for mask, values in found.items())
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from proscribe._version import __version__
 from proscribe.engine.compile import ALWAYS, ruleset
 from proscribe.engine.diagram import Diagram, Node
 from proscribe.engine.duties import due
-from proscribe.engine.solve import AT, places, ranks
+from proscribe.engine.solve import AT, bounds, leads, places
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, Outcome, Verified
@@ -122,16 +122,7 @@ class Rules:
             amount: the transaction in US dollars, for the range of a penalty.
         """
         leaf = self.diagram.leaf(facts)
-        moment = self._moment(at)
-        if moment.span is not None:
-            answer = leaf.answers[moment.span]
-            if answer is None:
-                answer = self._keep(leaf, moment.span)
-            core: _Core = answer[1]
-            change = answer[2]
-        else:  # several spans, so nothing is kept under one of them
-            core = self._core(leaf, moment)
-            change = self._next_change(leaf, moment, core)
+        core, change = self._answer(leaf, self._moment(at))
         penalties: tuple[Penalty, ...] = ()
         if assessed_at is not None:
             penalties = self._penalties(core, assessed_at, amount)
@@ -164,16 +155,21 @@ class Rules:
 
         `span` is None where the instant is not known; names are joined by `;`.
         """
-        if span is None:
-            return _line(self._core(leaf, self._moment(None)), None)
-        answer = leaf.answers[span] or self._keep(leaf, span)
-        return _line(answer[1], answer[2])
+        return _line(*self._answer(leaf, self._moment(None) if span is None else self._span(span)))
 
     def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
         """Return the same for a whole day."""
-        moment = self._moment(day)
-        core = self._core(leaf, moment)
-        return _line(core, self._next_change(leaf, moment, core))
+        return _line(*self._answer(leaf, self._moment(day)))
+
+    def _answer(self, leaf: Node, moment: _Moment) -> tuple[_Core, str | None]:
+        """Return what the facts and the time come to, and the next change."""
+        if moment.span is None:  # several spans, so nothing is kept under one of them
+            core = self._core(leaf, moment)
+            return core, self._next_change(leaf, moment, core)
+        answer = leaf.answers[moment.span]
+        if answer is None:
+            answer = self._keep(leaf, moment.span)
+        return answer[1], answer[2]
 
     def _moment(self, at: int | date | None) -> _Moment:
         rules = self.ruleset
@@ -237,7 +233,7 @@ class Rules:
             if alive == seen:
                 continue
             seen = alive
-            if _outcome(self.diagram.result(leaf, later))[0] is not core.outcome:
+            if _outcome(bounds(self.diagram.result(leaf, later)))[0] is not core.outcome:
                 cut = self._boundaries[later - 1]
                 tz = next(
                     (c.measure.timezone for c in self.ruleset.clauses if any(cut in s for s in c.spans)),
@@ -258,7 +254,7 @@ class Rules:
             if moment.span is not None
             else solver.solve(leaf.alive, leaf.opens, moment.times)
         )
-        outcome, at_least, at_most = _outcome(result)
+        outcome, at_least, at_most = _outcome(bounds(result))
         times = moment.times if len(moment.times) > 1 else ()
         sure: list[CompiledClause] = []
         open_: list[CompiledClause] = []
@@ -316,14 +312,12 @@ class Rules:
     def _missing(
         self, leaf: Node, moment: _Moment, result: Result, open_clauses: list[CompiledClause]
     ) -> tuple[Missing, ...]:
-        rules, solver = self.ruleset, self.diagram.solver
+        solver = self.diagram.solver
         wanted = places(result)
         out: list[Missing] = []
-        times = moment.times if len(moment.times) > 1 else ()
-        alive = leaf.alive if times else leaf.alive & moment.times[0]
         if -1 in wanted:
             found = dict.fromkeys(
-                _outcome(solver.solve(leaf.alive & t, leaf.opens))[:2] for t in moment.times
+                _outcome(bounds(solver.solve(leaf.alive & t, leaf.opens)))[:2] for t in moment.times
             )
             ways = tuple(LeadsTo((), outcome, least) for outcome, least in found)
             out.append(
@@ -332,11 +326,11 @@ class Rules:
         for o in leaf.opens:
             if o.place not in wanted:
                 continue
-            table = rules.tables[o.place]
-            rest = tuple(x for x in leaf.opens if x is not o)
+            table = self.ruleset.tables[o.place]
+            led = leads(result, o.place)
             groups: dict[tuple[Outcome, Outcome], list[str | bool]] = {}
-            for value, mask in table.values(o.left):
-                outcome, least, _ = _outcome(solver.solve(alive & mask, rest, times))
+            for value, _ in table.values(o.left):
+                outcome, least, _most = _outcome(led[value])
                 groups.setdefault((outcome, least), []).append(value)
             ways = tuple(LeadsTo(tuple(v), k[0], k[1]) for k, v in groups.items())
             question = self.law.vocabulary.fact(table.name).question
@@ -367,10 +361,9 @@ def _line(core: _Core, change: str | None) -> tuple[str | None, ...]:
     )
 
 
-def _outcome(result: Result) -> tuple[Outcome, Outcome, Outcome]:
+def _outcome(found: tuple[int, int]) -> tuple[Outcome, Outcome, Outcome]:
     """Return (outcome, at_least, at_most) of a solved diagram."""
-    found = ranks(result)
-    low, high = min(found), max(found)
+    low, high = found
     if low == high:
         return _OUTCOME[low], _OUTCOME[low], _OUTCOME[low]
     return Outcome.NEEDS_FACTS, _OUTCOME[low], _OUTCOME[high]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from proscribe.engine.compile import CompiledClause, Exemption, FactTable, Ruleset
 
-__all__ = ["AT", "Branch", "Open", "Result", "Solver", "places", "ranks"]
+__all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads", "places"]
 
 AT = "at"
 """The name of time among the variables."""
@@ -38,13 +38,26 @@ class Branch:
     """An inner node: which fact is asked, and where each group of its values leads.
 
     Nodes are shared: two equal ones are one object, so identity is equality.
+
+    Attributes:
+        place: the place of the fact; -1 is the time.
+        ways: where each group of values leads.
+        ranks: a bit for each rank that can be reached from here.
+        places: a bit for each place (plus one) that is asked from here on.
     """
 
-    __slots__ = ("place", "ways")
+    __slots__ = ("place", "places", "ranks", "ways")
 
     def __init__(self, place: int, ways: tuple[tuple[Result, frozenset[Value]], ...]) -> None:
         self.place = place
         self.ways = ways
+        self.ranks, self.places = 0, 1 << (place + 1)
+        for to, _ in ways:
+            if isinstance(to, int):
+                self.ranks |= 1 << to
+            else:
+                self.ranks |= to.ranks
+                self.places |= to.places
 
 
 Result = int | Branch
@@ -115,8 +128,8 @@ class Solver:
                 return True
         elif not maybe and not base & (base - 1):
             return None
-        found = ranks(self.solve(base | maybe, opens, times))
-        return None if len(found) > 1 else c.rank in found
+        low, high = bounds(self.solve(base | maybe, opens, times))
+        return None if low != high else low == c.rank
 
     def lifts(
         self,
@@ -131,13 +144,11 @@ class Solver:
         base, held = alive & c.bits, alive & e.bits
         if not base or not held:
             return False
-        if not base & ~undecided and (
-            not base & (base - 1) or ranks(self.solve(base, opens, times)) != {c.rank}
-        ):
+        if not base & ~undecided and (not base & (base - 1) or self.solve(base, opens, times) != c.rank):
             return False
         if held & ~undecided:
             return True
-        return bool(held & (held - 1)) and ranks(self.solve(base | held, opens, times)) == {0}
+        return bool(held & (held - 1)) and self.solve(base | held, opens, times) == 0
 
     def solve(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...] = ()) -> Result:
         """Return the reduced diagram of the outcome over the open facts.
@@ -172,62 +183,80 @@ class Solver:
         known = self._memo.get(key)
         if known is not None:
             return known
-        ways: dict[int, tuple[Result, set[Value]]] = {}
+        ways: dict[int, tuple[Result, list[Value]]] = {}
         if len(key[3]) > 1:
             place = -1
             for t in key[3]:
-                self._way(ways, self._solve(bits & t, kept, (), best), str(t))
+                self._way(ways, self._solve(bits & t, kept, (), best), [str(t)])
         else:
             first, rest = kept[0], kept[1:]
             place = first.place
             groups: dict[int, list[Value]] = {}
-            for value, mask in tables[place].values(first.left):
-                groups.setdefault(mask & bits, []).append(value)
+            for mask, values in tables[place].groups(first.left):
+                groups.setdefault(mask & bits, []).extend(values)
             for left, values in groups.items():
-                result = self._solve(left, rest, key[3], best)
-                for value in values:
-                    self._way(ways, result, value)
+                self._way(ways, self._solve(left, rest, key[3], best), values)
         result = self._node(place, ways)
         self._memo[key] = result
         return result
 
     @staticmethod
-    def _way(ways: dict[int, tuple[Result, set[Value]]], result: Result, value: Value) -> None:
-        ways.setdefault(id(result) if isinstance(result, Branch) else -1 - result, (result, set()))[1].add(
-            value
-        )
+    def _way(ways: dict[int, tuple[Result, list[Value]]], result: Result, values: list[Value]) -> None:
+        name = id(result) if isinstance(result, Branch) else -1 - result
+        ways.setdefault(name, (result, []))[1].extend(values)
 
-    def _node(self, place: int, ways: dict[int, tuple[Result, set[Value]]]) -> Result:
+    def _node(self, place: int, ways: dict[int, tuple[Result, list[Value]]]) -> Result:
         if len(ways) == 1:
             return next(iter(ways.values()))[0]
-        made = tuple((r, frozenset(v)) for r, v in ways.values())
-        key = (place, tuple(sorted(((w, frozenset(v)) for w, (_, v) in ways.items()), key=lambda x: x[0])))
-        return self._unique.setdefault(key, Branch(place, made))
+        named = sorted(((w, r, frozenset(v)) for w, (r, v) in ways.items()), key=lambda x: x[0])
+        key = (place, tuple((w, v) for w, _, v in named))
+        known = self._unique.get(key)
+        if known is None:
+            known = self._unique[key] = Branch(place, tuple((r, v) for _, r, v in named))
+        return known
 
     def table(self, place: int) -> FactTable:
         """Return the table of the fact at `place` in the order of variables."""
         return self.rules.tables[place]
 
 
-def ranks(result: Result) -> frozenset[int]:
-    """Return every rank that some completion of the open facts leads to."""
-    found: set[int] = set()
-    for node in _nodes(result):
-        found.update(r for r, _ in node.ways if isinstance(r, int))
-    return frozenset(found or ({result} if isinstance(result, int) else ()))
+def bounds(result: Result) -> tuple[int, int]:
+    """Return the lowest and the highest rank that some completion of the open facts leads to."""
+    if isinstance(result, int):
+        return result, result
+    return (result.ranks & -result.ranks).bit_length() - 1, result.ranks.bit_length() - 1
 
 
-def places(result: Result) -> frozenset[int]:
-    """Return the places of the facts that can change the outcome; -1 is the time."""
-    return frozenset(node.place for node in _nodes(result))
+def places(result: Result) -> tuple[int, ...]:
+    """Return the places of the facts that can change the outcome, in order; -1 is the time."""
+    if isinstance(result, int):
+        return ()
+    return tuple(i - 1 for i in range(result.places.bit_length()) if result.places >> i & 1)
 
 
-def _nodes(result: Result) -> Iterable[Branch]:
+def leads(result: Result, place: int) -> dict[Value, tuple[int, int]]:
+    """Return, for each value of the fact at `place`, the lowest and highest rank that it can still lead to.
+
+    Every path to a leaf can be walked, whatever the others' values are; so it is enough to join what
+    leaves the nodes of that fact and what passes it by.
+    """
+    found: dict[Value, int] = {}
+    past = 0
     seen: set[int] = set()
     todo = [result]
     while todo:
         node = todo.pop()
-        if isinstance(node, Branch) and id(node) not in seen:
+        if isinstance(node, int):
+            past |= 1 << node
+        elif node.place > place:
+            past |= node.ranks
+        elif node.place == place:
+            for to, values in node.ways:
+                mask = 1 << to if isinstance(to, int) else to.ranks
+                for value in values:
+                    found[value] = found.get(value, 0) | mask
+        elif id(node) not in seen:
             seen.add(id(node))
-            todo.extend(r for r, _ in node.ways)
-            yield node
+            todo.extend(to for to, _ in node.ways)
+    masks = {value: mask | past for value, mask in found.items()}
+    return {v: ((m & -m).bit_length() - 1, m.bit_length() - 1) for v, m in masks.items()}
