@@ -306,7 +306,7 @@ def _at(doc: Document, path: Path) -> str:
             continue
         data = data[step] if isinstance(data, list) else None
         named = data.get("id", data.get("name")) if isinstance(data, dict) else None
-        told.append(named if isinstance(named, str) else f"no. {step + 1}")
+        told.append(named if isinstance(named, str) else str(step))
     return ".".join(told) or "the file"
 
 

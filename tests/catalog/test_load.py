@@ -68,7 +68,7 @@ MUSEUM = {
     "unknown-family": (
         "family: antivirus",
         "family: anti-virus",
-        "acme.yaml:9: products.0.family cannot be `anti-virus`; the nearest is `antivirus`",
+        "acme.yaml:9: products.acme-shield.family cannot be `anti-virus`; the nearest is `antivirus`",
         "write one of antivirus, cybersecurity",
     ),
     "unknown-key": (

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from proscribe.errors import LawError
 from proscribe.law import check
 from proscribe.law.load import HOME, load, read_vocabulary
-from proscribe.law.model import PenaltySchedule
+from proscribe.law.model import PenaltySchedule, Relations
 from proscribe.strictyaml import decode, parse
 from tests.law.museum import MUSEUM, law_of, told
 
@@ -174,6 +175,19 @@ def test_penalty_rows_of_one_day_are_told_not_sorted_to_death():
 
     with pytest.raises(LawError, match=r"x\.yaml:7: the rows of penalty `fine` overlap here"):
         check.schedule(decode(document, PenaltySchedule), document)
+
+
+def test_a_file_that_is_checked_with_the_built_in_law_need_not_have_theirs():
+    law = law_of({"good.yaml": (MUSEUM / "good.yaml").read_bytes()})
+    check.relations(law.measures, {}, law.vocabulary)
+    dangling = law_of_relations(see_also=("nowhere",))
+    with pytest.raises(LawError, match=r"good\.yaml:1: see_also names measure `nowhere`"):
+        check.relations(dangling, {}, law.vocabulary)
+
+
+def law_of_relations(**relations):
+    m = law_of({"good.yaml": (MUSEUM / "good.yaml").read_bytes()}).measures["good"]
+    return {"good": msgspec.structs.replace(m, relations=Relations(**relations))}
 
 
 def test_the_shipped_law_is_written_as_its_own_files_say():

@@ -100,6 +100,7 @@ def test_each_part_of_it_cites_a_place_in_a_source_of_its_own(measure):
     cited += [("duty", d.id, d.at) for d in m.duties]
     cited += [("term", name, t.at) for name, t in m.terms.items()]
     cited += [("amendment", a.measure, a.at) for a in m.amendments]
+    cited += [("misreading", x.says, x.at) for x in m.plain.misreadings]
     assert cited
     for what, name, at in cited:
         source, _, pin = at.partition("#")

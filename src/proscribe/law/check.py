@@ -13,13 +13,13 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from proscribe.errors import FactError
+from proscribe.errors import FactError, LawError
 from proscribe.law.calendar import CALENDARS
 from proscribe.law.conditions import Conditions, check_all
 from proscribe.law.facts import RELATIONS, Register
 from proscribe.law.instants import parse_at, parse_instant, zone
 from proscribe.law.model import FactType, Outcome
-from proscribe.strictyaml import nearest
+from proscribe.strictyaml import Document, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         Source,
         VocabularyGroup,
     )
-    from proscribe.strictyaml import Document, Path
+    from proscribe.strictyaml import Path
 
 __all__ = ["group", "measure", "relations", "schedule", "vocabulary"]
 
@@ -230,14 +230,15 @@ def relations(
 
     Args:
         measures: every measure by id.
-        documents: the file of each, by the same ids.
+        documents: their files by the same ids; one that is not given is named without its line.
         vocabulary: the facts, for the clauses that amendments bring.
 
     Raises:
         LawError: a dead relation; measures that suspend or supersede each other.
     """
+    files = {i: documents.get(i) or Document(f"{i}.yaml", None, {}, LawError) for i in measures}
     for m in measures.values():
-        doc = documents[m.id]
+        doc = files[m.id]
         for key, others in (("see_also", m.relations.see_also), ("supersedes", m.relations.supersedes)):
             for i, other in enumerate(others):
                 if other not in measures:
@@ -249,7 +250,7 @@ def relations(
         for i, a in enumerate(m.amendments):
             _amends(m, a, measures, doc, ("amendments", i), vocabulary)
     for m in measures.values():
-        doc = documents[m.id]
+        doc = files[m.id]
         _ring(
             m.id, {i: x.relations.supersedes for i, x in measures.items()}, doc, ("relations", "supersedes")
         )

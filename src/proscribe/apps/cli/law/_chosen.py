@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from proscribe.errors import LawError
 from proscribe.law import check
 from proscribe.law.load import HOME, read_measure
+from proscribe.strictyaml import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from proscribe.law.load import Law
+    from proscribe.strictyaml import Document
 
 __all__ = ["chosen", "file_of"]
 
@@ -32,6 +34,7 @@ def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
     ids: dict[str, Path] = {}
     measures = dict(law.measures)
     digests = dict(law.digests)
+    documents: dict[str, Document] = {}
     for text in wanted:
         path = Path(text)
         if not (text.endswith((".yaml", ".yml")) or path.exists()):
@@ -45,10 +48,11 @@ def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
                 raise LawError(f"{file}: cannot be read: {e.strerror}", hint="check the path") from e
             measure = read_measure(data, str(file), law.vocabulary, law.schedules)
             measures[measure.id] = measure
+            documents[measure.id] = parse(data, str(file), LawError)
             digests[measure.id] = hashlib.sha256(data).hexdigest()
             ids[measure.id] = file
     if ids:
-        check.relations(measures)
+        check.relations(measures, documents, law.vocabulary)
     else:
         ids = {i: file_of(i) for i in measures}
     return replace(law, measures=dict(sorted(measures.items())), digests=digests), ids

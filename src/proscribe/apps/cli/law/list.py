@@ -1,4 +1,4 @@
-# ruff: noqa: A005  a command's module has the command's name, and is never imported bare
+
 """`proscribe law list`: every measure, its status, and how far its sources were read."""
 
 from __future__ import annotations
