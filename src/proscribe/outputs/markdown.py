@@ -84,7 +84,7 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
     files = f"{words.many(len(item.files), 'file')}: {words.few(item.files, _MANY)}"
     where = "; ".join(t for t, some in ((devices, item.devices), (files, item.files)) if some)
     sure = [words.GRADES.get(item.grade, item.grade), item.note]
-    if group.lead:
+    if group.lead and not item.note:
         sure.insert(0, words.RELATIONS[item.relation].format(vendor=group.vendor_name))
     e = item.evidence
     shown = f'{e.file}{f":{e.line}" if e.line else ""}: {e.field} "{e.value}"' if e else ""
