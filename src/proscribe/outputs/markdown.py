@@ -63,6 +63,10 @@ def _lines(result: CheckResult) -> Iterator[str]:
     lines = words.coverage_lines(result, _MANY)
     for line in lines or ["Nothing: every record of every file named was read and looked at."]:
         yield f"- {literal(line)}"
+    readings = words.reading_lines(result, _MANY)
+    if readings:
+        yield "\n## Read all the same, but\n"
+        yield from (f"- {literal(line)}" for line in readings)
     if notes.notes:
         yield "\n## † Not verified, or not encoded faithfully\n"
         for number, (measure, points) in enumerate(notes.notes.items(), 1):

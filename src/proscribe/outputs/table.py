@@ -188,6 +188,11 @@ class _Report(Page):
         lines = words.coverage_lines(self.result, self.few)
         for line in lines or ["Nothing: every record of every file named was read and looked at."]:
             self.say(line, 2)
+        notes = words.reading_lines(self.result, self.few)
+        if notes:
+            self.heading("Read all the same, but")
+        for line in notes:
+            self.say(line, 2)
 
 
 def _render(result: CheckResult, options: Options) -> str:
