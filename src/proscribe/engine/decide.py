@@ -323,10 +323,14 @@ class Rules:
             out.append(
                 Missing(AT, "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
             )
+        asked = {self.ruleset.tables[p].name for p in wanted if p >= 0}
         for o in leaf.opens:
             if o.place not in wanted:
                 continue
             table = self.ruleset.tables[o.place]
+            gate = self.law.vocabulary.fact(table.name).if_
+            if gate is not None and gate.fact in asked:
+                continue  # the gate is asked first: outside it this fact has no sense
             led = leads(result, o.place)
             groups: dict[tuple[Outcome, Outcome], list[str | bool]] = {}
             for value, _ in table.values(o.left):
