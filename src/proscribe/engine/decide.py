@@ -99,10 +99,10 @@ class Rules:
     def headline(self, facts: Mapping[str, State], at: int) -> Headline:
         """Return the short answer for facts that have been read and an instant in milliseconds."""
         leaf = self.diagram.leaf(facts)
-        answer = leaf.answers[bisect_right(self._boundaries, at)]
+        answer = leaf.answers.get(bisect_right(self._boundaries, at))
         if answer is None:
             answer = self._keep(leaf, bisect_right(self._boundaries, at))
-        return answer[0]  # type: ignore[no-any-return]  # slots for callers are untyped
+        return answer[0]
 
     def decide(
         self,
@@ -166,7 +166,7 @@ class Rules:
         if moment.span is None:  # several spans, so nothing is kept under one of them
             core = self._core(leaf, moment)
             return core, self._next_change(leaf, moment, core)
-        answer = leaf.answers[moment.span]
+        answer = leaf.answers.get(moment.span)
         if answer is None:
             answer = self._keep(leaf, moment.span)
         return answer[1], answer[2]
