@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -147,10 +148,8 @@ def test_days_follow_each_other_without_gap(day: date, tz: str) -> None:
 
 @given(st.text(max_size=40))
 def test_anything_else_is_refused_by_a_sentence(text: str) -> None:
-    try:
-        parse_at(text)
-    except FactError as e:
-        assert e.hint  # noqa: PT017  either is fine
+    with contextlib.suppress(FactError):
+        assert isinstance(parse_at(text), (int, date))
 
 
 def test_a_zone_that_is_none_is_named() -> None:
