@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagram", "Node"]
 
-_NODE_LIMIT = 400_000
+_NODE_LIMIT = 100_000
 
 
 class Node(dict[Any, "Node"]):
