@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from proscribe import catalog
@@ -26,7 +26,7 @@ def _law() -> Law:
     return load(cache=False)
 
 
-@cache
+@lru_cache(maxsize=2)
 def _pair(known: int | None) -> Pair:
     return Pair(_law(), register(catalog.load()), known)
 
