@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 __all__ = ["main"]
 
@@ -59,12 +63,12 @@ def _debugging(arguments: list[str]) -> bool:
     return asked or bool(os.environ.get("PROSCRIBE_DEBUG") or os.environ.get("PROSCRIBE_VERBOSE"))
 
 
-def _usage(error: object) -> str:
-    message = str(error.format_message())  # type: ignore[attr-defined]  a ClickException, imported late
+def _usage(error: click.ClickException) -> str:
+    message = error.format_message()
     return message[:1].lower() + message[1:].rstrip(".")
 
 
-def _help(error: object) -> str:
+def _help(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     return f"`{context.command_path} --help` tells what may be written" if context is not None else ""
 

@@ -34,7 +34,7 @@ class Options:
 class Render(Protocol):
     """Write one result in one format."""
 
-    def __call__(self, result: CheckResult, options: Options) -> str:
+    def __call__(self, result: CheckResult, options: Options, /) -> str:
         """Return the whole report, with a line feed at its end.
 
         Raises:

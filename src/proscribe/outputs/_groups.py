@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from proscribe.law.model import Outcome
 from proscribe.outputs._words import OUTCOMES
 from proscribe.schemas import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from proscribe.law.model import Outcome
     from proscribe.results import ActDecision, CheckResult, Evidence, Finding, Unverified
 
 __all__ = ["Act", "Footnotes", "Group", "Item", "groups"]
@@ -91,7 +91,9 @@ def groups(result: CheckResult) -> list[Group]:
         lead = f.relation != Relation.SUPPLIED_BY
         answers = timeless.get(id(f.decisions))
         if answers is None:
-            answers = timeless[id(f.decisions)] = tuple(msgspec.structs.replace(d, at="") for d in f.decisions)
+            answers = timeless[id(f.decisions)] = tuple(
+                msgspec.structs.replace(d, at="") for d in f.decisions
+            )
         folded.setdefault((lead, f.vendor, f.outcome, answers), []).append(f)
     made = [_group(same) for same in folded.values()]
     return sorted(made, key=lambda g: (g.lead, _ORDER.index(g.outcome) if g.outcome else len(_ORDER)))
@@ -115,7 +117,8 @@ def _group(findings: Sequence[Finding]) -> Group:
 def _acts(decisions: Iterable[ActDecision]) -> Iterable[Act]:
     same: dict[ActDecision, list[str]] = {}
     for d in decisions:
-        same.setdefault(msgspec.structs.replace(d, act="", title=""), []).append(d.title)
+        actor = d.actor if d.hits else ""  # whom nothing binds is of no interest
+        same.setdefault(msgspec.structs.replace(d, act="", title="", actor=actor), []).append(d.title)
     return (Act(tuple(titles), d) for d, titles in same.items())
 
 

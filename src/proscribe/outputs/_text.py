@@ -54,10 +54,7 @@ def escape_json(document: str) -> str:
 
 
 def _shown(char: str) -> str:
-    code = ord(char)
-    if char in "\n\r\t":
-        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[char]
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return char.encode("unicode_escape", "backslashreplace").decode()
 
 
 def _unicode_escapes(match: re.Match[str]) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "many",
     "penalty_line",
     "profile_line",
+    "reading_lines",
     "sentence",
     "span",
     "summary_line",
@@ -179,7 +180,11 @@ def duty_line(duty: DutyDue, at: str) -> str:
 def penalty_line(penalty: Penalty) -> str:
     """Return what a breach may cost, and whether that was verified."""
     mark = f" (not verified: {sentence(penalty.unverified)})" if penalty.unverified else ""
-    most = f"; for this amount at most USD {penalty.maximum_usd:,.0f}" if penalty.maximum_usd and penalty.times_transaction else ""
+    most = (
+        f"; for this amount at most USD {penalty.maximum_usd:,.0f}"
+        if penalty.maximum_usd and penalty.times_transaction
+        else ""
+    )
     return f"{penalty.kind}: {sentence(penalty.text)}{most} ({plain(penalty.cite)}){mark}"
 
 
@@ -249,6 +254,15 @@ def coverage_lines(result: CheckResult, most: int) -> list[str]:
         example = f"; first: {plain(first)}" if first else ""
         lines.append(f"{count:,}: {plain(reason)}, in {few([file for file, _ in rows], most)}{example}")
     return lines
+
+
+def reading_lines(result: CheckResult, most: int) -> list[str]:
+    """Return what was done to make inputs readable, one line for each kind, with the first files."""
+    kinds: dict[str, list[str]] = {}
+    for c in result.coverage:
+        for note in c.notes:
+            kinds.setdefault(note, []).append(c.file)
+    return [f"{plain(note)}: {few(files, most)}" for note, files in sorted(kinds.items())]
 
 
 def law_line(result: CheckResult) -> str:

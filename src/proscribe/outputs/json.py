@@ -19,9 +19,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def document(value: Any) -> str:
-    """Return a result or a decision as JSON: two spaces deep, keys in written order, line feed at the end.
+    r"""Return a result or a decision as JSON: two spaces deep, keys in written order, line feed at the end.
 
-    A file name whose bytes are not UTF-8 cannot stand in JSON; those bytes are written as `\\udcXX` in words.
+    A file name whose bytes are not UTF-8 cannot stand in JSON; those bytes are written as `\udcXX` in words.
     """
     try:
         encoded = msgspec.json.encode(value)

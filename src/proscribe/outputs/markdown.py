@@ -63,6 +63,10 @@ def _lines(result: CheckResult) -> Iterator[str]:
     lines = words.coverage_lines(result, _MANY)
     for line in lines or ["Nothing: every record of every file named was read and looked at."]:
         yield f"- {literal(line)}"
+    readings = words.reading_lines(result, _MANY)
+    if readings:
+        yield "\n## Read all the same, but\n"
+        yield from (f"- {literal(line)}" for line in readings)
     if notes.notes:
         yield "\n## † Not verified, or not encoded faithfully\n"
         for number, (measure, points) in enumerate(notes.notes.items(), 1):
@@ -84,7 +88,7 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
     files = f"{words.many(len(item.files), 'file')}: {words.few(item.files, _MANY)}"
     where = "; ".join(t for t, some in ((devices, item.devices), (files, item.files)) if some)
     sure = [words.GRADES.get(item.grade, item.grade), item.note]
-    if group.lead:
+    if group.lead and not item.note:
         sure.insert(0, words.RELATIONS[item.relation].format(vendor=group.vendor_name))
     e = item.evidence
     shown = f'{e.file}{f":{e.line}" if e.line else ""}: {e.field} "{e.value}"' if e else ""

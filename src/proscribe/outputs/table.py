@@ -46,7 +46,9 @@ class _Report(Page):
         self.space()
         self.say(words.summary_line(result), style="bold")
         if not result.summary.complete:
-            self.say("INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red")
+            self.say(
+                "INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red"
+            )
         for warning in result.warnings:
             self.say(f"Warning: {plain(warning)}", style="yellow")
         folded = groups(result)
@@ -95,7 +97,7 @@ class _Report(Page):
             line.append(f"{also} in {words.many(len(item.files), 'file')}: {words.few(item.files, self.few)}")
         count = sum(f.count for f in item.findings)
         told = [words.GRADES.get(item.grade, item.grade)]
-        if group.lead:
+        if group.lead and not item.note:
             told.insert(0, words.RELATIONS[item.relation].format(vendor=plain(group.vendor_name)))
         if item.state != "present" and not item.note:
             told.append(item.state)
@@ -126,10 +128,10 @@ class _Report(Page):
         says = Text(words.OUTCOMES[d.outcome], STYLES[d.outcome])
         body.add_row(says)
         same = msgspec.structs.replace(d, at="")
-        if same in self.told:
+        if same in self.told and (d.hits or d.missing):
             says.append(f"  as for {self.told[same]} above", "none")
             return body
-        self.told[same] = plain(group.items[0].product or group.vendor_name)
+        self.told.setdefault(same, plain(group.items[0].product or group.vendor_name))
         says.append(f"  {told}", "none")
         for hit in d.hits[: self.few]:
             mark = self.footnotes.mark(d.unverified, hit.measure)
@@ -185,6 +187,11 @@ class _Report(Page):
         self.heading("Not checked")
         lines = words.coverage_lines(self.result, self.few)
         for line in lines or ["Nothing: every record of every file named was read and looked at."]:
+            self.say(line, 2)
+        notes = words.reading_lines(self.result, self.few)
+        if notes:
+            self.heading("Read all the same, but")
+        for line in notes:
             self.say(line, 2)
 
 

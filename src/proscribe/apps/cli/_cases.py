@@ -9,10 +9,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-import click
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,7 +58,7 @@ def read(path: str, form: str, skipped: list[str]) -> Iterator[pa.RecordBatch]:
         SourceError: the file as a whole cannot be read as this format.
     """
     try:
-        stream = click.get_binary_stream("stdin") if path == "-" else Path(path).open("rb")
+        stream = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115  closed below
     except OSError as e:
         raise SourceError(f"{path}: cannot be read: {e.strerror}", hint="check the path") from e
     with stream:
@@ -82,7 +82,8 @@ def under(batch: pa.RecordBatch, flags: Mapping[str, str]) -> pa.RecordBatch:
         column = batch.column(place)
         if column.null_count or pa.types.is_string(column.type):
             text = column.cast(pa.string())
-            empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(text), ""), fill_value=True)
+            blank = pc.equal(pc.utf8_trim_whitespace(text), pa.scalar(""))
+            empty = pc.fill_null(blank, pa.scalar(value=True))
             batch = batch.set_column(place, name, pc.if_else(empty, filler, text))
     return batch
 
@@ -96,20 +97,26 @@ def _csv(stream: BinaryIO, path: str, skipped: list[str]) -> Iterator[pa.RecordB
     encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     first = head.decode(encoding, "replace").split("\n", 1)[0].rstrip("\r")
     if not first.strip():
-        raise SourceError(f"{path}:1: there is no line of column names", hint="name the facts in the first line")
+        raise SourceError(
+            f"{path}:1: there is no line of column names", hint="name the facts in the first line"
+        )
     delimiter = max(",;\t", key=first.count)
     names = next(csv.reader([first], delimiter=delimiter))
     twice = [n for i, n in enumerate(names) if n in names[:i]]
     if twice:
         raise SourceError(f"{path}:1: column `{twice[0]}` is there twice", hint="keep one of them")
 
-    def bad(row: arrow.InvalidRow) -> str:
-        skipped.append(f"{path}: record {row.number}: {row.actual_columns} cells, wanted {row.expected_columns}")
+    def bad(row: arrow.InvalidRow) -> Literal["skip", "error"]:
+        skipped.append(
+            f"{path}: record {row.number}: {row.actual_columns} cells, wanted {row.expected_columns}"
+        )
         return "skip"
 
     reader = arrow.open_csv(
         buffered,
-        read_options=arrow.ReadOptions(encoding=encoding.removesuffix("-sig"), block_size=_BLOCK, use_threads=False),
+        read_options=arrow.ReadOptions(
+            encoding=encoding.removesuffix("-sig"), block_size=_BLOCK, use_threads=False
+        ),
         parse_options=arrow.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, invalid_row_handler=bad
         ),
@@ -158,9 +165,7 @@ def _jsonl(stream: BinaryIO, path: str, skipped: list[str]) -> Iterator[pa.Recor
 
 
 def _batch(rows: list[dict[str, str | None]], names: Mapping[str, None]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pydict(
-        {n: pa.array([r.get(n) for r in rows], pa.string()) for n in names}
-    )
+    return pa.RecordBatch.from_pydict({n: pa.array([r.get(n) for r in rows], pa.string()) for n in names})
 
 
 def _text(value: Any) -> str | None:

@@ -38,13 +38,15 @@ class Command(click.Command):
         from proscribe.apps.cli._settings import shown  # noqa: PLC0415  rarely wanted
 
         click.echo(shown(ctx), nl=False)
-        ctx.exit(0)
+        raise click.exceptions.Exit(0)
 
 
 class Folder(click.Group):
     """A group whose commands are the modules of a package."""
 
-    def __init__(self, *args: Any, package: ModuleType, leave_out: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, package: ModuleType, leave_out: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.package = package
         self.leave_out = leave_out

@@ -84,7 +84,14 @@ def condition(m: Measure, when: Any, level: int = 0) -> Iterator[Block]:
 
 
 def measure(
-    m: Measure, law: Law, rules: Rules, at: int, assessed_at: int, clause: str | None = None, *, whole: bool = False
+    m: Measure,
+    law: Law,
+    rules: Rules,
+    at: int,
+    assessed_at: int,
+    clause: str | None = None,
+    *,
+    whole: bool = False,
 ) -> Iterator[Block]:
     """Yield a measure, or one clause of it, in plain words.
 
@@ -174,7 +181,9 @@ def _duties(m: Measure, clause: str | None) -> Iterator[Block]:
     if duties:
         yield heading("What has to be done beside")
     for d in duties:
-        yield item(f"{words.sentence(d.text)}; to {words.sentence(d.to)}; {_due(d)}. {cite(m, d.at)} ({d.id})")
+        yield item(
+            f"{words.sentence(d.text)}; to {words.sentence(d.to)}; {_due(d)}. {cite(m, d.at)} ({d.id})"
+        )
         for point in d.unverified:
             yield item(f"† {m.open[point].text}", 1)
 
@@ -211,7 +220,10 @@ def _around(m: Measure) -> Iterator[Block]:
     for h in m.history:
         source = f" ({m.sources[h.source].cite})" if h.source in m.sources else ""
         yield item(f"{words.day(h.known_from)}: {h.event}{source}{': ' + h.note if h.note else ''}")
-    related = [*(f"see also {x}" for x in m.relations.see_also), *(f"supersedes {x}" for x in m.relations.supersedes)]
+    related = [
+        *(f"see also {x}" for x in m.relations.see_also),
+        *(f"supersedes {x}" for x in m.relations.supersedes),
+    ]
     related += [f"{a.do}s {a.measure}{'#' + a.clause if a.clause else ''}" for a in m.amendments]
     if related:
         yield heading("Related measures")
@@ -272,10 +284,14 @@ def finding(f: Finding, result: CheckResult, known: Mapping[str, Measure]) -> It
     yield title(f"{f.id}: {name}")
     where = f"on {f.device}" if f.device else "in a file"
     site = f", site {f.site}" if f.site else ""
-    yield paragraph(f"{words.RELATIONS[f.relation].format(vendor=f.vendor_name)}; {where}{site}; {f.state}; {words.GRADES[f.grade]}.")
+    yield paragraph(
+        f"{words.RELATIONS[f.relation].format(vendor=f.vendor_name)}; {where}{site}; {f.state}; {words.GRADES[f.grade]}."
+    )
     if f.note:
         yield paragraph(f.note)
-    yield heading(f"Why it matched: {words.many(len(f.evidence), 'piece')} of evidence, {words.many(f.count, 'observation')}")
+    yield heading(
+        f"Why it matched: {words.many(len(f.evidence), 'piece')} of evidence, {words.many(f.count, 'observation')}"
+    )
     for e in f.evidence:
         place = f"{e.file}:{e.line}" if e.line else e.file
         pointer = f" at {e.pointer}" if e.pointer else ""
@@ -286,8 +302,8 @@ def finding(f: Finding, result: CheckResult, known: Mapping[str, Measure]) -> It
         yield paragraph(f"{d.says}. Judged at {d.at}.")
         for h in d.hits:
             yield item(words.hit_line(h, words.bound(h.actor, f.vendor, f.vendor_name), d.says))
-        for e in d.excepted:
-            yield item(words.lifted(e))
+        for excepted in d.excepted:
+            yield item(words.lifted(excepted))
         for m in d.missing:
             yield item(f"depends on {m.fact}: {m.question}")
             yield from (item(line, 1) for line in words.leads(m))
@@ -303,6 +319,8 @@ def finding(f: Finding, result: CheckResult, known: Mapping[str, Measure]) -> It
     if named:
         yield heading("The measures")
         for ident in named:
-            yield term(ident, known[ident].plain.summary if ident in known else "not in the law that is installed")
+            yield term(
+                ident, known[ident].plain.summary if ident in known else "not in the law that is installed"
+            )
     yield heading("Note")
     yield paragraph(words.DISCLAIMER)

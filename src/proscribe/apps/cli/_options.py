@@ -29,8 +29,8 @@ __all__ = [
     "log",
     "moment",
     "output_options",
-    "profile_option",
     "profile_near",
+    "profile_option",
     "settings",
     "threshold",
 ]
@@ -70,9 +70,13 @@ def common(function: F) -> F:
                 default="auto",
                 help="Colour; NO_COLOR and FORCE_COLOR are honoured.",
             ),
-            _shared("--offline", is_flag=True, help="Never use the network (no command of this release does)."),
             _shared(
-                "--show-config", is_flag=True, help="Show each option's value and where it is from, and leave."
+                "--offline", is_flag=True, help="Never use the network (no command of this release does)."
+            ),
+            _shared(
+                "--show-config",
+                is_flag=True,
+                help="Show each option's value and where it is from, and leave.",
             ),
         )
     ):
@@ -90,7 +94,9 @@ def profile_option(function: F) -> F:
 def instants(function: F) -> F:
     """Add `--at` and `--known-at`."""
     at = _shared(
-        "--at", metavar="INSTANT", help="When the act takes place, e.g. 2026-11-23T09:00:00-05:00 [default: now]."
+        "--at",
+        metavar="INSTANT",
+        help="When the act takes place, e.g. 2026-11-23T09:00:00-05:00 [default: now].",
     )
     return at(known_at(function))
 
@@ -98,7 +104,9 @@ def instants(function: F) -> F:
 def known_at(function: F) -> F:
     """Add `--known-at`."""
     return _shared(
-        "--known-at", metavar="INSTANT", help="Answer with the law as the public could know it then [default: now]."
+        "--known-at",
+        metavar="INSTANT",
+        help="Answer with the law as the public could know it then [default: now].",
     )(function)
 
 
@@ -125,7 +133,8 @@ def output_options(formats: Iterable[str], default: str | None = None) -> Callab
             type=click.Choice(list(formats)),
             default=default,
             envvar="PROSCRIBE_FORMAT",
-            help="Report format" + (f" [default: {default}]." if default else " [default: by -o, else table]."),
+            help="Report format"
+            + (f" [default: {default}]." if default else " [default: by -o, else table]."),
         )
         write = click.option(
             "-o", "--output", metavar="FILE", help="Write here instead of stdout, whole or not at all."

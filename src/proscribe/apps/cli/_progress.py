@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from proscribe.outputs._text import plain
 
@@ -32,7 +32,7 @@ class Progress:
         self._file = ""
         self._files = self._before = self._rows = self._turn = 0
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         """Start to show."""
         return self
 

@@ -42,7 +42,8 @@ class Counts:
     def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Count the batches that pass."""
         for batch in batches:
-            for pair in pc.value_counts(batch.column("outcome")).to_pylist():
+            counted: Any = pc.value_counts(batch.column("outcome"))
+            for pair in counted.to_pylist():
                 if pair["values"] is None:
                     self.wrong += pair["counts"]
                 else:
@@ -107,7 +108,9 @@ def _csv(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options)
         arrays = [_neutral(c) if pa.types.is_string(c.type) else c for c in safe.columns]
         safe = pa.RecordBatch.from_arrays(arrays, names=safe.schema.names)
         if writer is None:
-            writer = csv.CSVWriter(stream, safe.schema, write_options=csv.WriteOptions(quoting_style="needed"))
+            writer = csv.CSVWriter(
+                stream, safe.schema, write_options=csv.WriteOptions(quoting_style="needed")
+            )
         writer.write_batch(safe)
     if writer is not None:
         writer.close()
@@ -115,19 +118,23 @@ def _csv(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options)
 
 def _neutral(column: pa.Array[Any]) -> pa.Array[Any]:
     """Put `'` before cells that a spreadsheet would run; plain numbers stay."""
-    runs = pc.and_(
-        pc.match_substring_regex(column, _RUNS), pc.invert(pc.match_substring_regex(column, _NUMBER))
+    starts = pc.match_substring_regex(column, _RUNS)
+    runs: Any = pc.fill_null(
+        pc.and_(starts, pc.invert(pc.match_substring_regex(column, _NUMBER))), pa.scalar(value=False)
     )
     if not pc.any(runs).as_py():
         return column
-    return pc.if_else(pc.fill_null(runs, fill_value=False), pc.binary_join_element_wise("'", column, ""), column)
+    quoted: Any = pc.binary_join_element_wise(pa.repeat("'", len(column)), column, pa.repeat("", len(column)))
+    safe: pa.Array[Any] = pc.if_else(runs, quoted, column)
+    return safe
 
 
 def _jsonl(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options) -> None:
     encoder = msgspec.json.Encoder()
     for batch in batches:
-        for row in batch.to_pylist():
-            stream.write(escape_json(encoder.encode(row).decode()).encode() + b"\n")
+        stream.writelines(
+            escape_json(encoder.encode(row).decode()).encode() + b"\n" for row in batch.to_pylist()
+        )
 
 
 def _parquet(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options) -> None:

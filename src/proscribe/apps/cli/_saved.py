@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-import click
 import msgspec
 
 from proscribe.errors import SourceError
@@ -23,7 +23,7 @@ def read_result(path: str) -> CheckResult:
     """
     hint = "save one with `proscribe check PATH -f json -o result.json`"
     try:
-        text = click.get_binary_stream("stdin").read() if path == "-" else Path(path).read_bytes()
+        text = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as e:
         raise SourceError(f"{path}: cannot be read: {e.strerror}", hint=hint) from e
     try:

@@ -8,7 +8,6 @@ file is the `proscribe.toml` in the working folder or above it (table `[options]
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +17,7 @@ from proscribe.errors import ProfileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 __all__ = ["Settings", "config_file", "defaults", "shown"]
 
@@ -130,7 +130,8 @@ def _arranged(
 
             near = nearest(key, [k for k in known if k])
             raise ProfileError(
-                f"{file}: {path}.{key} is no option{near}", hint="`proscribe COMMAND --help` lists the options"
+                f"{file}: {path}.{key} is no option{near}",
+                hint="`proscribe COMMAND --help` lists the options",
             )
     out: dict[str, Any] = dict(options)
     for name, command in commands.items():

@@ -114,7 +114,7 @@ def _told(path: Path) -> Iterator[None]:
 def _forgiving() -> Iterator[BinaryIO]:
     """Give stdout; when its reader has gone, throw the rest away, the interpreter's last flush included."""
     try:
-        stream = click.get_binary_stream("stdout")
+        stream = sys.stdout.buffer
         yield stream
         stream.flush()
     except BrokenPipeError:

@@ -37,11 +37,20 @@ _INCOMPLETE = 3
 @click.command("decide", cls=Command)
 @click.argument("file", required=False, metavar="[FILE]")
 @click.option(
-    "--fact", "-F", "written", multiple=True, metavar="NAME=VALUE", help="A fact; several values as a|b, or unknown."
+    "--fact",
+    "-F",
+    "written",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A fact; several values as a|b, or unknown.",
 )
-@click.option("--measure", "measures", multiple=True, metavar="ID", help="Decide on this measure alone (repeatable).")
+@click.option(
+    "--measure", "measures", multiple=True, metavar="ID", help="Decide on this measure alone (repeatable)."
+)
 @click.option("--amount", type=float, metavar="USD", help="The transaction in US dollars, for penalties.")
-@click.option("--assessed-at", metavar="INSTANT", help="Day of assessment for penalties [default: --known-at].")
+@click.option(
+    "--assessed-at", metavar="INSTANT", help="Day of assessment for penalties [default: --known-at]."
+)
 @click.option("--as", "as_format", type=click.Choice(["csv", "jsonl", "parquet"]), help="What FILE is.")
 @click.option("--keep", is_flag=True, help="Let columns through that are no facts.")
 @click.option("--assume/--no-assume", default=True, help="Fill what is not said with the default profile.")
@@ -52,7 +61,7 @@ _INCOMPLETE = 3
 @instants
 @common
 @click.pass_context
-def command(ctx: click.Context, file: str | None, written: tuple[str, ...], **given: Any) -> None:
+def command(ctx: click.Context, /, file: str | None, written: tuple[str, ...], **given: Any) -> None:
     """Decide whether an act may go ahead: one case from --fact, or each row of FILE (`-` is stdin).
 
     A row is one act by one actor at one instant. Columns are facts (`proscribe facts`) and id, at, amount,
@@ -65,7 +74,9 @@ def command(ctx: click.Context, file: str | None, written: tuple[str, ...], **gi
         flags.setdefault("amount", str(given["amount"]))
     form = given["form"] or _by_suffix(given["output"]) or "table"
     asked = _asked(ctx, given, near=file)
-    code = _one(ctx, flags, asked, form, given) if file is None else _many(ctx, file, flags, asked, form, given)
+    code = (
+        _one(ctx, flags, asked, form, given) if file is None else _many(ctx, file, flags, asked, form, given)
+    )
     if code == 1 and given["exit_zero"]:
         code = 0
     if code == _INCOMPLETE and given["allow_incomplete"]:
@@ -97,14 +108,18 @@ def _flags(written: Iterable[str]) -> dict[str, str]:
         if not equals or not name:
             raise click.BadParameter(f"`{text}` has no `=`; write name=value", param_hint="--fact")
         if name in flags:
-            raise click.BadParameter(f"`{name}` is given twice; write several values as a|b", param_hint="--fact")
+            raise click.BadParameter(
+                f"`{name}` is given twice; write several values as a|b", param_hint="--fact"
+            )
         flags[name] = value.strip()
     return flags
 
 
 def _by_suffix(output: str | None) -> str | None:
     suffix = PurePath(output or "").suffix.lower()
-    return {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}.get(suffix)
+    return {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}.get(
+        suffix
+    )
 
 
 def _one(
@@ -170,7 +185,11 @@ def _many(
 
 
 def _rows(
-    ctx: click.Context, batches: Iterable[pa.RecordBatch], asked: dict[str, Any], form: str, given: Mapping[str, Any]
+    ctx: click.Context,
+    batches: Iterable[pa.RecordBatch],
+    asked: dict[str, Any],
+    form: str,
+    given: Mapping[str, Any],
 ) -> Counts:
     """Decide and write batches; returns their counts."""
     from proscribe import pipeline  # noqa: PLC0415  slow to import

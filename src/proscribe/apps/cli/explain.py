@@ -21,7 +21,9 @@ __all__ = ["command"]
 @click.command("explain", cls=Command)
 @click.argument("what", metavar="MEASURE[#CLAUSE] | FINDING")
 @click.option("--from", "saved", metavar="RESULT.json", help="The saved result that FINDING stands in.")
-@click.option("--assessed-at", metavar="INSTANT", help="Date of assessment for penalties [default: --known-at].")
+@click.option(
+    "--assessed-at", metavar="INSTANT", help="Date of assessment for penalties [default: --known-at]."
+)
 @law_files
 @output_options(("text", "md", "json"), "text")
 @instants
@@ -59,6 +61,7 @@ def _measure(
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
     from proscribe.apps.cli._instants import instant  # noqa: PLC0415
     from proscribe.errors import LawError  # noqa: PLC0415
+    from proscribe.law.penalties import in_force  # noqa: PLC0415
     from proscribe.strictyaml import nearest  # noqa: PLC0415
 
     loaded = pipeline.load_all(tuple(map(Path, extra_law)))
@@ -69,18 +72,21 @@ def _measure(
     assessed = instant("--assessed-at", assessed_at) if assessed_at else known
     ident, _, clause = what.partition("#")
     if what.startswith("F-"):
-        raise LawError(f"`{what}` is a finding; the result that it stands in is not given", hint="add --from result.json")
+        raise LawError(
+            f"`{what}` is a finding; the result that it stands in is not given", hint="add --from result.json"
+        )
     measure = loaded.law.only([ident]).measures[ident]
     ids = [c.id for c in measure.clauses]
     if clause and clause not in ids:
         raise LawError(
-            f"{ident} has no clause `{clause}`{nearest(clause, ids)}", hint=f"its clauses are {', '.join(ids)}"
+            f"{ident} has no clause `{clause}`{nearest(clause, ids)}",
+            hint=f"its clauses are {', '.join(ids)}",
         )
     rules = loaded.rules(known)
     data: dict[str, Any] = {"schema": "proscribe.explanation/1", **to_builtins(measure)}
     data |= {"status": told.status(measure, rules, at), "digest": loaded.law.digests[ident]}
     data["penalties_in_force"] = to_builtins(
-        told.in_force(measure, loaded.law.schedules, assessed, None, [clause] if clause else ids)
+        in_force(measure, loaded.law.schedules, assessed, None, [clause] if clause else ids)
     )
     if clause:
         data["clauses"] = [c for c in data["clauses"] if c["id"] == clause]
@@ -97,7 +103,9 @@ def _finding(what: str, saved: str, extra_law: tuple[str, ...]) -> tuple[Iterabl
     from proscribe.strictyaml import nearest  # noqa: PLC0415
 
     result = read_result(saved)
-    found = [f for f in result.findings if f.id == what] or [f for f in result.findings if f.id.startswith(what)]
+    found = [f for f in result.findings if f.id == what] or [
+        f for f in result.findings if f.id.startswith(what)
+    ]
     if not found:
         raise FactError(
             f"{saved}: there is no finding `{what}`{nearest(what, [f.id for f in result.findings])}",

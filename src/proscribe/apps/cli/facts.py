@@ -44,7 +44,9 @@ def command(ctx: click.Context, search: str | None, form: str, output: str | Non
     else:
         found = {n: f for n, f in facts.items() if _has(n, f, search)}
     if not found:
-        raise FactError(f"no fact has `{search}`{nearest(str(search), facts)}", hint="run `proscribe facts` for all")
+        raise FactError(
+            f"no fact has `{search}`{nearest(str(search), facts)}", hint="run `proscribe facts` for all"
+        )
     blocks = _one(next(iter(found)), law, uses) if len(found) == 1 else _many(found, law)
     tell(ctx, blocks, [_data(n, law, uses) for n in found], form, output)
 

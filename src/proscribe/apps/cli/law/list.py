@@ -1,4 +1,3 @@
-
 """`proscribe law list`: every measure, its status, and how far its sources were read."""
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from proscribe.apps.cli._lazy import Command
 from proscribe.apps.cli._options import common, instants, law_files, moment, output_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from proscribe.outputs._blocks import Block
 
@@ -40,7 +39,7 @@ def command(ctx: click.Context, extra_law: tuple[str, ...], form: str, output: s
     assert isinstance(at, int)
     assert isinstance(known, int)
     rules = loaded.rules(known)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": m.id,
             "title": m.title,
@@ -66,10 +65,9 @@ def command(ctx: click.Context, extra_law: tuple[str, ...], form: str, output: s
     tell(ctx, _blocks(rows, format_instant(at), loaded.law.digest), data, form, output)
 
 
-def _blocks(rows: Iterable[dict[str, object]], at: str, digest: str) -> Iterator[Block]:
+def _blocks(rows: list[dict[str, object]], at: str, digest: str) -> Iterator[Block]:
     from proscribe.outputs._blocks import heading, item, paragraph, title  # noqa: PLC0415
 
-    rows = list(rows)
     yield title(f"{len(rows)} measures, as of {at}; digest {digest[:16]}")
     for r in rows:
         yield heading(f"{r['id']}: {r['status']}")
