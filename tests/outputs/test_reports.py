@@ -37,7 +37,9 @@ def golden(name: str, found: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(found.encode())
-    assert found == path.read_bytes().decode(), f"{name} differs; UPDATE_GOLDEN=1 rewrites it, read the difference"
+    assert found == path.read_bytes().decode(), (
+        f"{name} differs; UPDATE_GOLDEN=1 rewrites it, read the difference"
+    )
 
 
 def schema(name: str) -> Draft202012Validator:
@@ -125,7 +127,7 @@ def test_no_spreadsheet_runs_a_cell():
     cells = [c for row in rows for c in row.values()]
     assert "'=HYPERLINK(1)" in cells
     assert [c for c in cells if c[:1] in set("=+-@\t\r")] == []
-    assert {r["row"] for r in rows} == {"finding", "lead", "not-checked"}
+    assert {r["row"] for r in rows} == {"finding", "lead", "not-checked", "warning", "law"}
 
 
 def test_a_csv_has_a_row_for_each_finding_and_act():
@@ -219,6 +221,12 @@ def test_what_has_the_same_answer_is_told_once():
 
 
 def test_the_same_blocks_are_text_and_markdown():
-    blocks = [_blocks.title("A"), _blocks.heading("B"), _blocks.item("x|y"), _blocks.item("z", 1), _blocks.term("t", "u")]
+    blocks = [
+        _blocks.title("A"),
+        _blocks.heading("B"),
+        _blocks.item("x|y"),
+        _blocks.item("z", 1),
+        _blocks.term("t", "u"),
+    ]
     assert _blocks.to_text(blocks, Options()) == "A\n\nB\n  - x|y\n    - z\n  - t: u\n"
     assert _blocks.to_markdown(blocks) == "# A\n\n## B\n\n- x\\|y\n  - z\n- **t**: u\n"
