@@ -17,6 +17,12 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_packs_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the packs and keys of whoever runs the tests out of them."""
+    os.environ["PROSCRIBE_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the top of the checkout."""

@@ -7,14 +7,14 @@ call these and render what comes back; no rule of law stands here. Nothing reads
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from proscribe import catalog as catalogs
-from proscribe import law as laws
+from proscribe import packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
 from proscribe.engine import acts
@@ -22,7 +22,9 @@ from proscribe.engine.decide import Rules
 from proscribe.engine.findings import Found, Gathering
 from proscribe.engine.questions import rank_questions
 from proscribe.errors import SourceError, UnrecognisedError
-from proscribe.law.instants import format_instant
+from proscribe.law.age import age
+from proscribe.law.age import warning as overdue_warning
+from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, Outcome
 from proscribe.profile import DEFAULT
 from proscribe.results import (
@@ -42,7 +44,6 @@ from proscribe.schemas import Relation, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     import pyarrow as pa
@@ -93,11 +94,13 @@ class Loaded:
         law: vocabulary, measures, penalty schedules.
         catalog: vendors and their identities.
         register: the catalog's names, as the law needs them.
+        packs: version and digest of each installed pack that is in them, by id.
     """
 
     law: Law
     catalog: Catalog
     register: Register
+    packs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> Index:
@@ -117,16 +120,20 @@ class Loaded:
         return Rules(law, self.register, known_at, self.catalog.digest)
 
 
-@cache
 def load_all(extra_law: tuple[Path, ...] = (), extra_catalog: tuple[Path, ...] = ()) -> Loaded:
-    """Load the built-in law and catalog, and those of the user beside them.
+    """Load the built-in law and catalog, the installed packs, and the user's own files beside them.
 
     Raises:
-        LawError: a measure is not well formed; nothing is loaded then.
+        LawError: a measure or a pack is not well formed; nothing is loaded then.
         CatalogError: a vendor file is not well formed.
     """
-    catalog = catalogs.load(extra_catalog)
-    return Loaded(laws.load(extra_law), catalog, register(catalog))
+    return _load_all(packed.there(), extra_law, extra_catalog)
+
+
+@cache
+def _load_all(found: packed.There, extra_law: tuple[Path, ...], extra_catalog: tuple[Path, ...]) -> Loaded:
+    law, catalog = packed.load(found, extra_law, extra_catalog)
+    return Loaded(law, catalog, register(catalog), found.told)
 
 
 def compile_law(known_at: int | None = None, measures: Sequence[str] = ()) -> Rules:
@@ -178,7 +185,20 @@ def decide(
     stated = {k for k in asker.stated if not k.startswith("org.")}
     assumed = tuple(sorted(k for k in facts if k not in said and k not in stated))
     receipt = msgspec.structs.replace(decision.receipt, assumed=assumed)
-    return msgspec.structs.replace(decision, receipt=receipt)
+    old = age(rules.law.measures.values(), _last(when), known_at)
+    late = overdue_warning(old, len(rules.law.measures))
+    return msgspec.structs.replace(
+        decision,
+        receipt=receipt,
+        law_as_of=old.as_of,
+        overdue=old.overdue,
+        warnings=(late,) if late else (),
+    )
+
+
+def _last(at: int | date | None) -> int | None:
+    """Return the last instant that is asked about; a day ends somewhere on earth when it ends in UTC."""
+    return day_bounds(at, "UTC")[1] - 1 if isinstance(at, date) else at
 
 
 def decide_table(
@@ -455,6 +475,10 @@ def _result(
         warnings.append(
             "no profile was found: a U.S. private company is assumed, of which nothing else is known; `proscribe init` makes one"
         )
+    old = age(home.law.measures.values(), at, known_at)
+    late = overdue_warning(old, len(home.law.measures))
+    if late:
+        warnings.append(late)
     warnings.append(
         "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
     )
@@ -463,7 +487,14 @@ def _result(
         __version__,
         format_instant(at),
         format_instant(known_at),
-        LawUsed(home.law.digest, dict(home.law.digests)),
+        LawUsed(
+            home.law.digest,
+            dict(home.law.digests),
+            old.as_of,
+            old.reviewed_through,
+            old.overdue,
+            dict(home.packs),
+        ),
         CatalogUsed(home.catalog.digest, len(home.catalog.vendors)),
         (),
         ProfileUsed(profile.name, profile.source, stated, dict(asker.assumed), asker.acts),

@@ -15,6 +15,7 @@ __all__ = [
     "ActDecision",
     "ActHit",
     "CatalogUsed",
+    "Change",
     "CheckResult",
     "Coverage",
     "Decision",
@@ -27,6 +28,7 @@ __all__ = [
     "LeadsTo",
     "Missing",
     "NotChecked",
+    "Phase",
     "ProfileUsed",
     "Question",
     "Receipt",
@@ -49,6 +51,7 @@ class Hit(msgspec.Struct, frozen=True):
         because: the facts that its match rests on.
         retroactive: the act lies before the public could know of the clause.
         certain: False only where the open facts settle which of several clauses applies, not the outcome.
+        kind: binding, advice, or policy: the asker's own rule, which is no law.
     """
 
     measure: str
@@ -61,15 +64,20 @@ class Hit(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
     retroactive: bool
     certain: bool
+    kind: str = "binding"
 
 
 class Excepted(msgspec.Struct, frozen=True):
-    """A clause that would apply, and the exception or held licence that lifts it."""
+    """A clause that would apply, and the exception or held licence that lifts it.
+
+    `licence` tells number, issuer and end of the licence, where the profile lists it.
+    """
 
     measure: str
     clause: str
     exception: str
     cite: str
+    licence: str = ""
 
 
 class LeadsTo(msgspec.Struct, frozen=True):
@@ -150,6 +158,9 @@ class Decision(msgspec.Struct, frozen=True):
         unverified: what the answer rests on that was not verified.
         retroactive: a hit lies before the public could know of its clause.
         receipt: digests and facts.
+        law_as_of: the day of the newest entry in the measures' histories, up to `known_at`.
+        overdue: measures that should have been looked at again by the instant asked about.
+        warnings: what else to know before relying on the answer.
     """
 
     outcome: Outcome
@@ -164,6 +175,9 @@ class Decision(msgspec.Struct, frozen=True):
     unverified: tuple[Unverified, ...]
     retroactive: bool
     receipt: Receipt
+    law_as_of: str = ""
+    overdue: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -196,6 +210,7 @@ class ActHit(msgspec.Struct, frozen=True):
     text: str
     retroactive: bool
     certain: bool
+    kind: str = "binding"
 
 
 class ActDecision(msgspec.Struct, frozen=True):
@@ -298,12 +313,63 @@ class Question(msgspec.Struct, frozen=True):
 class LawUsed(msgspec.Struct, frozen=True):
     """Which text of the law was used: digest over all, and each measure's.
 
-    `as_of` is the day of the newest entry in the measures' histories, up to `known_at`; empty where not told.
+    Attributes:
+        digest: sha256 over all law files.
+        measures: sha256 of each measure's file, by id.
+        as_of: the day of the newest entry in the measures' histories, up to `known_at`; empty where not told.
+        reviewed_through: the last day on which no measure waits for its review; empty where none says.
+        overdue: measures that should have been looked at again by the instant asked about.
+        packs: version and digest of each installed pack, by id.
     """
 
     digest: str
     measures: dict[str, str]
     as_of: str = ""
+    reviewed_through: str = ""
+    overdue: tuple[str, ...] = ()
+    packs: dict[str, str] = {}
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One thing that differs between two instants, or between two states of knowledge.
+
+    Attributes:
+        measure: measure id.
+        clause: clause id.
+        kind: began, ended, suspended, resumed, changed, announced or withdrawn.
+        on: the instant at which it happened, RFC 3339 in the measure's zone; None where it has none.
+        says: the change in one sentence.
+    """
+
+    measure: str
+    clause: str
+    kind: str
+    on: str | None
+    says: str
+
+
+class Phase(msgspec.Struct, frozen=True):
+    """One span in which a clause is in force.
+
+    Attributes:
+        measure: measure id.
+        clause: clause id.
+        outcome: what the clause states.
+        start: milliseconds since the epoch, or None from the beginning of time.
+        end: milliseconds, exclusive, or None where no end is known.
+        timezone: the measure's own.
+        text: what the clause says.
+        marks: open points that touch it.
+    """
+
+    measure: str
+    clause: str
+    outcome: str
+    start: int | None
+    end: int | None
+    timezone: str
+    text: str
+    marks: tuple[str, ...]
 
 
 class CatalogUsed(msgspec.Struct, frozen=True):

@@ -123,13 +123,14 @@ def test_a_key_is_rotated_by_its_own_word(folder: Path, trust: keys.Trust) -> No
 def test_installs_once_and_never_goes_back_by_itself(folder: Path, trust: keys.Trust, tmp_path: Path) -> None:
     root = tmp_path / "home"
     packs.install(packs.open_pack(build(folder, "1.10"), trust), accept, root)
-    manifest, place = packs.installed(root)["acme-policy"]
-    assert manifest.version == "1.10"
-    assert (place / "measures" / "acme-policy.yaml").exists()
+    there = packs.installed(root)["acme-policy"]
+    assert there.manifest.version == "1.10"
+    assert (there.folder / "measures" / "acme-policy.yaml").exists()
+    assert (there.law, there.catalog, there.key) == (there.folder / "measures", None, keys.key_id(PUBLIC))
     with pytest.raises(LawError, match=r"1\.9 is older than 1\.10"):
         packs.install(packs.open_pack(build(folder, "1.9"), trust), accept, root)
     packs.install(packs.open_pack(build(folder, "2"), trust), accept, root)
-    assert packs.installed(root)["acme-policy"][0].version == "2"
+    assert packs.installed(root)["acme-policy"].manifest.version == "2"
     packs.remove("acme-policy", root)
     assert packs.installed(root) == {}
     with pytest.raises(LawError, match="no pack"):

@@ -30,6 +30,8 @@ from proscribe.results import (
 AT = "2026-11-23T15:00:00Z"
 BAN = "us-made-up-ban"
 STATE = "us-tx-made-up"
+OWN = "juniper-own-policy"
+LICENCE = "licence D1234567 of BIS, until 2027-03-01"
 ESCAPES = "\x1b[2J\x1b[31mowned\x07"
 BIDI = "invoice\u202efdp.exe"
 O1 = Unverified(BAN, "O1", "The day was read; the hour was not.")
@@ -70,6 +72,19 @@ HIT_BUY = ActHit(
     "state bodies may not buy listed technology",
     retroactive=True,
     certain=False,
+)
+HIT_OWN = ActHit(
+    OWN,
+    "no-new",
+    Outcome.PROHIBITED,
+    "Board resolution 7 of 2026, item 2",
+    "2026-06-01T00:00:00-05:00",
+    None,
+    "self",
+    "nothing new of Acme's is bought",
+    retroactive=False,
+    certain=True,
+    kind="policy",
 )
 FINE = Penalty(
     STATE,
@@ -152,9 +167,12 @@ BUY = act(
     "buy-or-renew",
     "buy or renew",
     Outcome.PROHIBITED,
-    (HIT_BUY, HIT_UPDATES),
+    (HIT_BUY, HIT_UPDATES, HIT_OWN),
     "Prohibited to you.",
-    excepted=(Excepted(BAN, "agreements", "informational", "89 FR 52434, p. 52440"),),
+    excepted=(
+        Excepted(BAN, "agreements", "informational", "89 FR 52434, p. 52440"),
+        Excepted(BAN, "export", "authorisation.bis", "15 CFR 744.11", LICENCE),
+    ),
     duties=(DUE, LATE, UNDATED),
     next_change="2027-01-01T00:00:00-06:00",
     penalty=(FINE,),
@@ -260,7 +278,14 @@ def result() -> CheckResult:
         engine="0.1.0",
         at=AT,
         known_at=AT,
-        law=LawUsed("ab" * 32, {BAN: "cd" * 32, STATE: "ef" * 32}),
+        law=LawUsed(
+            "ab" * 32,
+            {BAN: "cd" * 32, STATE: "ef" * 32, OWN: "34" * 32},
+            "2026-06-01",
+            "2026-11-01",
+            (STATE,),
+            {"juniper": f"1.2 {'56' * 32}"},
+        ),
         catalog=CatalogUsed("12" * 32, 3),
         lists=(),
         profile=ProfileUsed(
@@ -358,6 +383,19 @@ def decision() -> Decision:
                 retroactive=False,
                 certain=True,
             ),
+            Hit(
+                OWN,
+                "with-care",
+                Outcome.ADVISED_AGAINST,
+                "Board resolution 7 of 2026, item 3",
+                "2026-06-01T00:00:00-05:00",
+                None,
+                "nothing is sent abroad without asking",
+                ("act",),
+                retroactive=False,
+                certain=True,
+                kind="policy",
+            ),
         ),
         excepted=(Excepted(BAN, "agreements", "informational", "89 FR 52434"),),
         missing=(WHO,),
@@ -376,4 +414,7 @@ def decision() -> Decision:
             AT,
             {"act": "export", "org.kind": None, "product.family": ["antivirus", "cybersecurity"], "x": True},
         ),
+        law_as_of="2026-06-01",
+        overdue=(STATE,),
+        warnings=("the review of 1 of 3 measures is overdue",),
     )

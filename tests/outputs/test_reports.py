@@ -126,7 +126,7 @@ def test_no_spreadsheet_runs_a_cell():
     cells = [c for row in rows for c in row.values()]
     assert "'=HYPERLINK(1)" in cells
     assert [c for c in cells if c[:1] in set("=+-@\t\r")] == []
-    assert {r["row"] for r in rows} == {"finding", "lead", "not-checked"}
+    assert {r["row"] for r in rows} == {"finding", "lead", "not-checked", "warning", "law"}
 
 
 def test_a_csv_has_a_row_for_each_finding_and_act():

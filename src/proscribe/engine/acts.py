@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from proscribe.law.instants import format_instant, parse_instant
-from proscribe.law.model import RANK, Outcome
+from proscribe.law.model import RANK, MeasureKind, Outcome
 from proscribe.results import ActDecision, ActHit, LeadsTo, Missing
 
 if TYPE_CHECKING:
@@ -69,11 +69,19 @@ def decide_act(
                 h.text,
                 h.retroactive,
                 h.certain,
+                h.kind,
             ): None
             for a, d in each
             for h in d.hits
         },
-        key=lambda h: (-RANK[h.outcome], parse_instant(h.since), h.measure, h.clause, h.actor),
+        key=lambda h: (
+            -RANK[h.outcome],
+            h.kind == MeasureKind.POLICY,
+            parse_instant(h.since),
+            h.measure,
+            h.clause,
+            h.actor,
+        ),
     )
     first = hits[0].actor if hits else _widest(each)
     missing = _missing(each, least)
@@ -198,6 +206,8 @@ def _say(d: ActDecision, vendor: str, measures: int) -> ActDecision:
         says = f"depends on {facts}: at least {d.at_least}, at most {d.at_most}"
     elif first is None:
         says = f"no clause of these {measures} measures applies; that is not a permission"
+    elif first.kind == MeasureKind.POLICY:
+        says = _by_policy(d.outcome, first, whom)
     elif d.outcome is Outcome.PROHIBITED:
         says = f"prohibited to {whom} since {first.since[:10]}{others}"
     elif d.outcome is Outcome.LICENCE_REQUIRED:
@@ -207,3 +217,13 @@ def _say(d: ActDecision, vendor: str, measures: int) -> ActDecision:
     else:
         says = f"not prohibited: {first.text}"
     return msgspec.structs.replace(d, says=says)
+
+
+def _by_policy(outcome: Outcome, first: ActHit, whom: str) -> str:
+    """Return the answer where nothing but the asker's own policy comes to it."""
+    since = first.since[:10]
+    return {
+        Outcome.PROHIBITED: f"your own policy forbids it to {whom} since {since}; no law here does",
+        Outcome.LICENCE_REQUIRED: f"your own policy asks {whom} for a licence since {since}; no law here does",
+        Outcome.ADVISED_AGAINST: f"your own policy advises against it since {since}; no law here does",
+    }.get(outcome, f"your own policy does not prohibit it: {first.text}; that says nothing of any law")

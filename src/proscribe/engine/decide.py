@@ -19,7 +19,7 @@ from proscribe.engine.duties import due
 from proscribe.engine.solve import AT, bounds, leads, places
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
-from proscribe.law.model import RANK, Outcome, Verified
+from proscribe.law.model import RANK, MeasureKind, Outcome, Verified
 from proscribe.law.penalties import Penalty, in_force
 from proscribe.results import Decision, DutyDue, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
 
@@ -322,6 +322,7 @@ class Rules:
             tuple(facts),
             at is not None and c.known_from > at,
             certain,
+            str(c.words.kind),
         )
 
     def _missing(
@@ -400,9 +401,10 @@ def _cite_at(c: CompiledClause, at: int | None) -> str:
     return cite
 
 
-def _hit_order(pair: tuple[Hit, CompiledClause]) -> tuple[int, int, str, str]:
+def _hit_order(pair: tuple[Hit, CompiledClause]) -> tuple[int, bool, int, str, str]:
+    """Order hits: strictest first, among equals law before the asker's own policy, then oldest first."""
     hit, c = pair
-    return -c.rank, c.spans[0][0], hit.measure, hit.clause
+    return -c.rank, hit.kind == MeasureKind.POLICY, c.spans[0][0], hit.measure, hit.clause
 
 
 def _hang(clauses: list[CompiledClause], refs: int | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from proscribe.law.calendar import CALENDARS
 from proscribe.law.conditions import Conditions, check_all
 from proscribe.law.facts import RELATIONS, Register
 from proscribe.law.instants import parse_at, parse_instant, zone
-from proscribe.law.model import FactType, Outcome
+from proscribe.law.model import FactType, MeasureKind, Outcome
 from proscribe.strictyaml import Document, nearest
 
 if TYPE_CHECKING:
@@ -247,6 +247,8 @@ def relations(
                         f"{key} names measure `{other}`, which is not there{nearest(other, measures.keys() - {m.id})}",
                         "correct the id, or add that measure",
                     )
+                if key == "supersedes":
+                    _may_change(m, measures[other], doc, ("relations", key, i))
         for i, a in enumerate(m.amendments):
             _amends(m, a, measures, doc, ("amendments", i), vocabulary)
     for m in measures.values():
@@ -261,6 +263,19 @@ def relations(
             for i, x in measures.items()
         }
         _ring(m.id, cuts, doc, ("amendments",))
+
+
+_WEIGHT = {MeasureKind.BINDING: 2, MeasureKind.ADVICE: 1, MeasureKind.POLICY: 0}
+
+
+def _may_change(m: Measure, other: Measure, doc: Document, path: Path) -> None:
+    """Refuse that an advice or a policy ends what weighs more: nobody lifts a law by a rule of their own."""
+    if _WEIGHT[m.kind] < _WEIGHT[other.kind]:
+        raise doc.fail(
+            path,
+            f"`{m.id}` is of kind {m.kind} and cannot change `{other.id}`, which is of kind {other.kind}",
+            "a licence or written exception is a fact of the case: put it under [[licence]] in the profile",
+        )
 
 
 def _ring(start: str, after: Mapping[str, Iterable[str]], doc: Document, path: Path) -> None:
@@ -300,6 +315,7 @@ def _amends(
             f"amends measure `{a.measure}`, which is not there{nearest(a.measure, measures.keys() - {m.id})}",
             "load that measure too, or correct the id",
         )
+    _may_change(m, target, doc, (*path, "measure"))
     clauses = [c.id for c in target.clauses]
     clauses += [
         x.with_.id for by in measures.values() for x in by.amendments if x.measure == target.id and x.with_

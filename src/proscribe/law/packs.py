@@ -27,7 +27,20 @@ from proscribe.law.keys import Key, Trust, home, sign, write_whole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MANIFEST", "Manifest", "Pack", "build", "install", "installed", "open_pack", "remove"]
+__all__ = [
+    "MANIFEST",
+    "Installed",
+    "Manifest",
+    "Pack",
+    "build",
+    "check_installed",
+    "folders",
+    "install",
+    "installed",
+    "open_pack",
+    "read_installed",
+    "remove",
+]
 
 MANIFEST = "pack.json"
 SIGNATURE = "pack.sig"
@@ -67,12 +80,40 @@ class Pack(msgspec.Struct, frozen=True):
         key: the key that signed it.
         digest: sha256 of the manifest's bytes: names the pack.
         files: its files.
+        signature: the line that it was signed with.
     """
 
     manifest: Manifest
     key: Key
     digest: str
     files: dict[str, bytes]
+    signature: bytes
+
+
+class Installed(msgspec.Struct, frozen=True):
+    """A pack that is there.
+
+    Attributes:
+        manifest: what it says of itself.
+        folder: where it is.
+        digest: sha256 of the manifest's bytes.
+        key: id of the key that signed it.
+    """
+
+    manifest: Manifest
+    folder: Path
+    digest: str
+    key: str
+
+    @property
+    def law(self) -> Path | None:
+        """The folder of its measures; None where it has none."""
+        return self.folder / "measures" if (self.folder / "measures").is_dir() else None
+
+    @property
+    def catalog(self) -> Path | None:
+        """The folder of its vendors; None where it has none."""
+        return self.folder / "vendors" if (self.folder / "vendors").is_dir() else None
 
 
 def build(
@@ -138,23 +179,77 @@ def open_pack(path: Path, trust: Trust) -> Pack:
                 f"{path}: {name} is not the file that was signed",
                 hint="fetch the pack again; nothing was installed",
             )
-    return Pack(manifest, key, hashlib.sha256(text).hexdigest(), files)
+    return Pack(manifest, key, hashlib.sha256(text).hexdigest(), files, line)
 
 
-def installed(root: Path | None = None) -> dict[str, tuple[Manifest, Path]]:
-    """Return the packs that are there: id -> (manifest, folder)."""
-    folder = (root or home()) / "packs"
-    found: dict[str, tuple[Manifest, Path]] = {}
-    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
-        try:
-            read = msgspec.json.decode(manifest.read_bytes(), type=Manifest)
-        except (OSError, msgspec.MsgspecError) as e:
+def folders(root: Path | None = None) -> list[Path]:
+    """Return the folders of the packs that are there, whether they can be read or not."""
+    return sorted(p for p in ((root or home()) / "packs").glob("[!.]*") if p.is_dir())
+
+
+def installed(root: Path | None = None) -> dict[str, Installed]:
+    """Return the packs that are there, by id.
+
+    Raises:
+        LawError: one of them cannot be read.
+    """
+    return {found.manifest.id: found for found in map(read_installed, folders(root))}
+
+
+def read_installed(folder: Path) -> Installed:
+    """Return what stands in the folder of an installed pack.
+
+    Raises:
+        LawError: its manifest or signature cannot be read.
+    """
+    try:
+        text = (folder / MANIFEST).read_bytes()
+        manifest = msgspec.json.decode(text, type=Manifest)
+        key = (folder / SIGNATURE).read_text("ascii").partition(" ")[0]
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as e:
+        raise LawError(f"{folder}: this installed pack cannot be read: {e}", hint=_again(folder.name)) from e
+    return Installed(manifest, folder, hashlib.sha256(text).hexdigest(), key)
+
+
+def check_installed(pack: Installed, trust: Trust) -> None:
+    """Check that an installed pack is what was installed, and that its key was not revoked since.
+
+    Signatures were checked when it was installed; whoever can write into its folder can write the list of
+    keys too. A key that was rotated vouched for its follower and is not held against what it signed before.
+
+    Raises:
+        LawError: a file was changed, taken away or added, or the key was revoked.
+    """
+    name = pack.manifest.id
+    there = {p.relative_to(pack.folder).as_posix(): p for p in pack.folder.rglob("*") if p.is_file()}
+    listed = pack.manifest.files
+    for file in sorted({*there, *listed} - {MANIFEST, SIGNATURE}):
+        if file not in listed or file not in there or _sha256(there[file]) != listed[file]:
+            what = (
+                "was changed" if file in listed and file in there
+                else "is gone" if file in listed
+                else "was added"
+            )  # fmt: skip
             raise LawError(
-                f"{manifest}: an installed pack cannot be read: {e}",
-                hint=f"remove {manifest.parent}, or install the pack again",
-            ) from e
-        found[read.id] = (read, manifest.parent)
-    return found
+                f"{pack.folder / file}: this file {what} since pack `{name}` was installed", hint=_again(name)
+            )
+    key = trust.keys.get(pack.key)
+    if key is not None and key.revoked is not None and all(k.follows != key.id for k in trust.keys.values()):
+        raise LawError(
+            f"pack `{name}` is signed with key {key.id}, which was revoked on {key.revoked}",
+            hint=f"install one that is signed with another key, or `proscribe law remove {name}`",
+        )
+
+
+def _sha256(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _again(name: str) -> str:
+    return f"install the pack again, or take it away: `proscribe law remove {name}`"
 
 
 def install(pack: Pack, try_load: Callable[[Path, Path | None], object], root: Path | None = None) -> Path:
@@ -170,10 +265,8 @@ def install(pack: Pack, try_load: Callable[[Path, Path | None], object], root: P
         LawError: an older version than the one that is there, or whatever `try_load` raises.
     """
     base = (root or home()) / "packs"
-    before = installed(root).get(pack.manifest.id)
-    if before is not None and _number(pack.manifest.version) < _number(before[0].version):
-        raise LawError(f"pack `{pack.manifest.id}` {pack.manifest.version} is older than {before[0].version}, which is installed",
-                       hint=f"to go back on purpose, first `proscribe law remove {pack.manifest.id}`")  # fmt: skip
+    target = base / pack.manifest.id
+    _not_older(pack, target)
     base.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=base, prefix=".new-"))
     try:
@@ -181,8 +274,8 @@ def install(pack: Pack, try_load: Callable[[Path, Path | None], object], root: P
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_bytes(data)
         (fresh / MANIFEST).write_bytes(_canonical(pack.manifest))
-        try_load(fresh, before[1] if before else None)
-        target = base / pack.manifest.id
+        (fresh / SIGNATURE).write_bytes(pack.signature)
+        try_load(fresh, target if target.exists() else None)
         aside = base / f".old-{pack.manifest.id}"
         shutil.rmtree(aside, ignore_errors=True)
         if target.exists():
@@ -206,11 +299,25 @@ def remove(name: str, root: Path | None = None) -> Path:
     Raises:
         LawError: there is none of that id.
     """
-    found = installed(root).get(name)
+    found = next((f for f in folders(root) if f.name == name), None)
     if found is None:
         raise LawError(f"no pack `{name}` is installed", hint="run `proscribe law packs`")
-    shutil.rmtree(found[1])
-    return found[1]
+    shutil.rmtree(found)
+    return found
+
+
+def _not_older(pack: Pack, target: Path) -> None:
+    """Refuse a version below the one that is there; one that cannot be read any more may be replaced."""
+    try:
+        before = read_installed(target).manifest if target.exists() else None
+    except LawError:
+        return
+    name = pack.manifest.id
+    if before is not None and _number(pack.manifest.version) < _number(before.version):
+        raise LawError(
+            f"pack `{name}` {pack.manifest.version} is older than {before.version}, which is installed",
+            hint=f"to go back on purpose, first `proscribe law remove {name}`",
+        )
 
 
 def _well_formed(manifest: Manifest, where: str) -> None:

@@ -46,6 +46,8 @@ def as_text(decision: Decision, options: Options) -> str:
     page.outcome(d.outcome, _MEANS[d.outcome])
     if d.outcome is Outcome.NEEDS_FACTS:
         page.say(f"At least {d.at_least}, at most {d.at_most}.", 2)
+    for warning in d.warnings:
+        page.say(f"Warning: {plain(warning)}", style="yellow")
     _hits(page, d)
     for e in d.excepted:
         page.bullet(words.lifted(e), 2)
@@ -69,12 +71,17 @@ def as_text(decision: Decision, options: Options) -> str:
 
 
 def _hits(page: Page, d: Decision) -> None:
-    if d.hits:
-        page.heading("What the law says")
-    for hit in d.hits:
-        page.bullet(f"{words.hit_line(hit, '')}{page.footnotes.mark(d.unverified, hit.measure)}", 2)
-        if hit.because:
-            page.say(f"rests on {', '.join(hit.because)}", 4, "dim")
+    for title, hits in (
+        ("What the law says", words.by_law(d.hits)),
+        ("What your own policy says", words.by_policy(d.hits)),
+    ):
+        if hits:
+            page.heading(title)
+        for hit in hits:
+            line = words.hit_line(hit, "").removeprefix(words.OWN)  # the heading says it
+            page.bullet(f"{line}{page.footnotes.mark(d.unverified, hit.measure)}", 2)
+            if hit.because:
+                page.say(f"rests on {', '.join(hit.because)}", 4, "dim")
     if d.unverified and not d.hits:
         page.say(f"Rests on what was not verified{page.footnotes.mark(d.unverified)}", 2)
 
@@ -106,9 +113,11 @@ def _receipt(page: Page, d: Decision) -> None:
     open_ = [n for n, v in r.facts.items() if v is None]
     if open_:
         page.say(f"unknown: {', '.join(open_)}", 2)
+    age = f", its newest entry of {d.law_as_of}" if d.law_as_of else ""
+    late = f", {words.many(len(d.overdue), 'review')} OVERDUE" if d.overdue else ""
     page.say(
         f"at {r.at or 'an unknown instant'}; known at {r.known_at or 'the end of the law data'}; "
-        f"{words.many(len(r.measures), 'measure')}, law {r.law[:16]}, catalog {r.catalog[:16]}; proscribe {r.engine}.",
+        f"{words.many(len(r.measures), 'measure')}, law {r.law[:16]}{age}{late}, catalog {r.catalog[:16]}; proscribe {r.engine}.",
         2,
         "dim",
     )

@@ -6,23 +6,27 @@ All text that came from inputs is made harmless here (`_text.plain`); layout is 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from proscribe.law.model import Outcome
+from proscribe.law.model import MeasureKind, Outcome
+from proscribe.results import ActHit, Hit
 from proscribe.outputs._text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from proscribe.law.penalties import Penalty
-    from proscribe.results import ActHit, CheckResult, DutyDue, Excepted, Hit, Missing, NotChecked
+    from proscribe.results import CheckResult, DutyDue, Excepted, Missing, NotChecked
 
 __all__ = [
     "DISCLAIMER",
     "GRADES",
     "OUTCOMES",
+    "OWN",
     "RELATIONS",
     "bound",
+    "by_law",
+    "by_policy",
     "coverage_lines",
     "day",
     "due",
@@ -42,6 +46,11 @@ __all__ = [
     "summary_line",
     "values",
 ]
+
+OWN = "your own policy: "
+"""What stands before a clause of the asker's own policy, so that nobody takes it for law."""
+
+H = TypeVar("H", ActHit, Hit)
 
 DISCLAIMER = (
     "Not legal advice. It knows these measures and no others; what it does not find is not thereby allowed."
@@ -118,7 +127,21 @@ def bound(actor: str, vendor: str, vendor_name: str) -> str:
 
 def lifted(excepted: Excepted) -> str:
     """Return which clause would apply, and what lifts it."""
-    return f"{excepted.measure}#{excepted.clause} would apply, but {excepted.exception} lifts it ({plain(excepted.cite)})"
+    held = f", by {plain(excepted.licence)}" if excepted.licence else ""
+    return (
+        f"{excepted.measure}#{excepted.clause} would apply, but {excepted.exception} lifts it{held} "
+        f"({plain(excepted.cite)})"
+    )
+
+
+def by_law(hits: Iterable[H]) -> list[H]:
+    """Return the hits that are law or an authority's advice."""
+    return [h for h in hits if h.kind != MeasureKind.POLICY]
+
+
+def by_policy(hits: Iterable[H]) -> list[H]:
+    """Return the hits that are the asker's own policy, which is no law."""
+    return [h for h in hits if h.kind == MeasureKind.POLICY]
 
 
 def leads(missing: Missing) -> list[str]:
@@ -195,7 +218,8 @@ def hit_line(hit: ActHit | Hit, whom: str, said: str = "") -> str:
     sure = "" if hit.certain else "; which of the clauses applies depends on facts still missing"
     retro = "; nobody could know of it at that time" if hit.retroactive else ""
     where = f"{plain(hit.cite)} ({hit.measure}#{hit.clause})"
-    return f"{hit.outcome}{to if whom else ''} {span(hit.since, hit.until)}{text}{sure}{retro}. {where}"
+    own = OWN if hit.kind == MeasureKind.POLICY else ""
+    return f"{own}{hit.outcome}{to if whom else ''} {span(hit.since, hit.until)}{text}{sure}{retro}. {where}"
 
 
 def profile_line(result: CheckResult) -> str:
@@ -272,8 +296,13 @@ def law_line(result: CheckResult) -> str:
         days = (datetime.fromisoformat(result.at).date() - date.fromisoformat(result.law.as_of[:10])).days
         told = f"{many(days, 'day')} before" if days > 0 else "not before"
         age = f", its newest entry of {result.law.as_of[:10]} ({told} the day asked about)"
+    if result.law.overdue:
+        age += f", {many(len(result.law.overdue), 'review')} OVERDUE"
+    elif result.law.reviewed_through:
+        age += f", no review overdue through {result.law.reviewed_through}"
+    packs = "".join(f" Pack {plain(n)} {plain(v)[:32]}." for n, v in result.law.packs.items())
     return (
-        f"Law: {many(len(result.law.measures), 'measure')}, digest {result.law.digest[:16]}{age}. "
+        f"Law: {many(len(result.law.measures), 'measure')}, digest {result.law.digest[:16]}{age}.{packs} "
         f"Known at {result.known_at}. "
         f"Catalog: {many(result.catalog.vendors, 'vendor')}, digest {result.catalog.digest[:16]}. "
         f"proscribe {result.engine}."

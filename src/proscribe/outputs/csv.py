@@ -1,6 +1,7 @@
 """One row for each finding and act, for spreadsheets; records that were not checked follow as rows too.
 
-The column `row` says which it is, so that a sheet with no findings still shows what was not looked at.
+The column `row` says which it is, so that a sheet with no findings still shows what was not looked at;
+warnings and the age of the law data are rows as well.
 Cells that a spreadsheet would run are neutralised with a leading apostrophe.
 """
 
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from proscribe.outputs import Options, Output
 from proscribe.outputs._text import cell, plain
+from proscribe.outputs._words import law_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +91,9 @@ def _rows(result: CheckResult) -> Iterator[dict[str, object]]:
                 "reason": missed.reason,
                 "example": missed.example,
             }
+    for warning in result.warnings:
+        yield {"row": "warning", "reason": warning}
+    yield {"row": "law", "at": result.at, "count": len(result.law.measures), "reason": law_line(result)}
 
 
 def _finding(f: Finding) -> dict[str, object]:

@@ -98,7 +98,7 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
 def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes) -> Iterator[str]:
     d = act.decision
     yield f"- **{literal(', '.join(act.titles))}: {words.OUTCOMES[d.outcome]}**: {literal(d.says)}"
-    for hit in d.hits:
+    for hit in (*words.by_law(d.hits), *words.by_policy(d.hits)):
         whom = words.bound(hit.actor, group.vendor, group.vendor_name)
         yield f"  - {literal(words.hit_line(hit, whom, d.says))}{notes.mark(d.unverified, hit.measure)}"
     if not d.hits and d.unverified:

@@ -133,12 +133,13 @@ class _Report(Page):
             return body
         self.told.setdefault(same, plain(group.items[0].product or group.vendor_name))
         says.append(f"  {told}", "none")
-        for hit in d.hits[: self.few]:
+        for hit in (*words.by_law(d.hits)[: self.few], *words.by_policy(d.hits)[: self.few]):
             mark = self.footnotes.mark(d.unverified, hit.measure)
             whom = words.bound(hit.actor, group.vendor, group.vendor_name)
             body.add_row(bullet(f"{words.hit_line(hit, whom, d.says)}{mark}"))
-        if len(d.hits) > self.few:
-            more = words.many(len(d.hits) - self.few, "more clause")
+        left = sum(max(0, len(some) - self.few) for some in (words.by_law(d.hits), words.by_policy(d.hits)))
+        if left:
+            more = words.many(left, "more clause")
             body.add_row(bullet(f"and {more}: `-v` or `proscribe explain {group.findings[0].id}` shows all"))
         if not d.hits and d.unverified:
             body.add_row(bullet(f"rests on what was not verified{self.footnotes.mark(d.unverified)}"))

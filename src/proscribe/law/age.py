@@ -1,0 +1,77 @@
+"""Say how old the law data are: the newest thing they know, and which measures wait to be looked at again.
+
+Every measure names the day by which a person must read it anew. After that day it still answers, and every
+output says so. Reads no clock: the instant is an argument.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from proscribe.law.instants import day_bounds, parse_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from proscribe.law.model import Measure
+
+__all__ = ["Age", "age", "overdue", "warning"]
+
+
+class Age(NamedTuple):
+    """How old the law data are.
+
+    Attributes:
+        as_of: the day of the newest entry in the histories that was known; empty where there is none.
+        reviewed_through: the last day on which no measure waits for its review; empty where none says.
+        overdue: ids of the measures that wait for it at the instant asked about.
+    """
+
+    as_of: str
+    reviewed_through: str
+    overdue: tuple[str, ...]
+
+
+def overdue(measure: Measure, at: int) -> bool:
+    """Say whether the day by which `measure` must be looked at again has passed at `at` (milliseconds)."""
+    if measure.review is None:
+        return False
+    return day_bounds(date.fromisoformat(measure.review.due), measure.timezone)[1] <= at
+
+
+def age(measures: Iterable[Measure], at: int | None, known_at: int | None = None) -> Age:
+    """Return the age of the law in `measures`.
+
+    Args:
+        measures: those that an answer rests on.
+        at: the instant asked about, in milliseconds; None where none is.
+        known_at: knowledge time in milliseconds; None for all that the files hold. Reviews are held
+            against the later of the two.
+    """
+    told = list(measures)
+    entries = [
+        (parse_instant(h.known_from), h.known_from[:10])
+        for m in told
+        for h in m.history
+        if known_at is None or parse_instant(h.known_from) <= known_at
+    ]
+    given = [x for x in (at, known_at) if x is not None]
+    late = tuple(m.id for m in told if given and overdue(m, max(given)))
+    return Age(
+        max(entries)[1] if entries else "",
+        min((m.review.due for m in told if m.review is not None), default=""),
+        late,
+    )
+
+
+def warning(found: Age, measures: int) -> str:
+    """Return one sentence that says which reviews are overdue; empty where none is."""
+    if not found.overdue:
+        return ""
+    many = len(found.overdue)
+    shown = ", ".join(found.overdue[:3]) + (f" and {many - 3} more" if many > 3 else "")  # noqa: PLR2004  as many as shown
+    return (
+        f"the review of {many} of {measures} measures is overdue ({shown}): the law may have changed since; "
+        "`proscribe law verify` tells which and since when"
+    )
