@@ -228,7 +228,8 @@ def profile_line(result: CheckResult) -> str:
     assumed = "; ".join(folded(used.assumed))
     if not used.stated:
         return (
-            f"No profile: this is ASSUMED of you: {assumed}. `proscribe init` writes a profile to correct it."
+            "No profile: you are taken for a U.S. private company of which nothing else is known; "
+            f"`proscribe init` says who you are. ASSUMED: {assumed}."
         )
     name = f"{plain(used.name)} ({plain(used.source)})" if used.name else plain(used.source)
     return f"For {name}." + (f" Not stated there, so ASSUMED: {assumed}." if assumed else "")
