@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DISCLAIMER",
     "GRADES",
+    "NO_PROFILE",
     "OUTCOMES",
     "OWN",
     "RELATIONS",
@@ -83,6 +84,9 @@ RELATIONS = {
 """How a vendor stands to a thing, in words."""
 
 _FAMILY = 3  # from so many facts of one family with one value, the family is named instead
+NO_PROFILE = "default profile (assumed)"
+"""The source that a result names where nobody said who asks (`proscribe.profile`)."""
+
 _SETTLED = {
     "prohibited": "prohibited",
     "licence_required": "licence required",
@@ -226,7 +230,7 @@ def profile_line(result: CheckResult) -> str:
     """Return who asks, with everything that was assumed because nobody stated it."""
     used = result.profile
     assumed = "; ".join(folded(used.assumed))
-    if not used.stated:
+    if used.source == NO_PROFILE:
         return (
             "No profile: you are taken for a U.S. private company of which nothing else is known; "
             f"`proscribe init` says who you are. ASSUMED: {assumed}."
