@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from proscribe.law.model import MeasureKind, Outcome
-from proscribe.results import ActHit, Hit
 from proscribe.outputs._text import plain
+from proscribe.results import ActHit, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
