@@ -89,7 +89,9 @@ def load(
         raise
 
 
-def try_pack(fresh: Path, replaced: Path | None, root: Path | None = None) -> tuple[Law, tuple[str, ...]]:
+def try_pack(
+    fresh: Path, replaced: Path | None, root: Path | None = None
+) -> tuple[Law, Catalog, tuple[str, ...]]:
     """Load law and catalog as they would be with the pack in `fresh`, and run the examples of its measures.
 
     Args:
@@ -98,7 +100,7 @@ def try_pack(fresh: Path, replaced: Path | None, root: Path | None = None) -> tu
         root: the folder of packs' parent.
 
     Returns:
-        The law, and the ids of the measures that the pack brings.
+        The law, the catalog, and the ids of the measures that the pack brings.
 
     Raises:
         LawError, CatalogError: an id that is there already, an amendment of what is not there, measures that
@@ -121,7 +123,7 @@ def try_pack(fresh: Path, replaced: Path | None, root: Path | None = None) -> tu
                     f"measures/{ident}.yaml: example `{ran.example.name}` expects {key} `{wanted}`, found `{has}`",
                     hint="the pack was made for another version of proscribe, or its example is wrong; ask its publisher",
                 )
-    return law, ids
+    return law, catalog, ids
 
 
 def try_without(removed: Path, root: Path | None = None) -> None:

@@ -1,24 +1,25 @@
 """Say in words what changed in the law: between two instants, or between two states of knowledge.
 
-Compares what is in force clause by clause; a clause whose text, outcome or citation differs is told as
-changed. Pure: takes compiled law, gives sentences with their places.
+Between two instants, every beginning and end of a clause is told. Between two states of knowledge, clauses
+are compared: those that became known, those that never came to be, and those that now read otherwise or
+hold at other times. Pure: takes compiled law, gives sentences with their places.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from proscribe.engine.compile import ALWAYS
 from proscribe.law.instants import format_instant
+from proscribe.results import Change, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from proscribe.engine.compile import CompiledClause, Ruleset
 
-__all__ = ["Change", "Kind", "Phase", "between", "phases"]
+__all__ = ["Kind", "between", "learned", "phases"]
 
 
 class Kind(StrEnum):
@@ -29,111 +30,113 @@ class Kind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     CHANGED = "changed"
-    ANNOUNCED = "became known"
-    FORGOTTEN = "was not yet known"
+    ANNOUNCED = "announced"
+    WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that differs.
+def between(rules: Ruleset, start: int, end: int, measures: Collection[str] = ()) -> tuple[Change, ...]:
+    """Return what changed after `start`, up to and with `end` (milliseconds), oldest first.
 
-    Attributes:
-        measure: measure id.
-        clause: clause id.
-        kind: what happened.
-        on: the instant at which it happened, RFC 3339 in the measure's zone; None where it has none.
-        says: the change in one sentence.
+    Args:
+        rules: the compiled law.
+        start: the earlier instant.
+        end: the later instant.
+        measures: those to look at; all where empty.
     """
+    found: list[tuple[int, Change]] = []
+    for c in rules.clauses:
+        if measures and c.measure.id not in measures:
+            continue
+        for i, (begins, ends) in enumerate(c.spans):
+            if start < begins <= end:
+                kind = Kind.RESUMED if i else Kind.BEGAN
+                found.append((begins, _change(c, kind, begins, c.clause.text)))
+            if start < ends <= end:
+                back = c.spans[i + 1][0] if i + 1 < len(c.spans) else None
+                kind = Kind.ENDED if back is None else Kind.SUSPENDED
+                until = "" if back is None else f" (until {_day(c, back)})"
+                found.append((ends, _change(c, kind, ends, c.clause.text + until)))
+        cites = sorted(c.cites, key=_since)
+        for (_, before), (since, after) in zip(cites, cites[1:], strict=False):
+            if start < since <= end and before != after:
+                text = f"cited as {after}, before as {before}; it says what it said"
+                found.append((since, _change(c, Kind.CHANGED, since, text)))
+    return tuple(change for _, change in sorted(found, key=lambda x: (x[0], x[1].measure, x[1].clause)))
 
-    measure: str
-    clause: str
-    kind: Kind
-    on: str | None
-    says: str
 
+def learned(before: Ruleset, after: Ruleset, measures: Collection[str] = ()) -> tuple[Change, ...]:
+    """Return what the law of `after` says otherwise than that of `before`, which is what was known earlier.
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One span in which a clause is in force.
-
-    Attributes:
-        measure, clause, outcome: which.
-        start: milliseconds, or None from the beginning of time.
-        end: milliseconds, or None where no end is known.
-        timezone: the measure's own.
-        text: what the clause says.
-        marks: open points that touch it.
+    Args:
+        before: the law as it was known at the earlier time.
+        after: the law as it was known at the later time.
+        measures: those to look at; all where empty.
     """
-
-    measure: str
-    clause: str
-    outcome: str
-    start: int | None
-    end: int | None
-    timezone: str
-    text: str
-    marks: tuple[str, ...]
-
-
-def between(before: Ruleset, after: Ruleset, start: int, end: int) -> Iterator[Change]:
-    """Yield what differs between `before` at `start` and `after` at `end` (milliseconds), by measure and clause.
-
-    For two instants give the same ruleset twice; for two knowledge times two rulesets and one instant.
-    """
-    old, new = _by_name(before), _by_name(after)
+    old, new = ({c.name: c for c in r.clauses} for r in (before, after))
+    found: list[Change] = []
+    open_: set[tuple[str, str]] = set()
     for name in sorted({*old, *new}):
         a, b = old.get(name), new.get(name)
-        if a is None and b is not None:
-            yield _change(b, Kind.ANNOUNCED, b.known_from, f"{b.clause.text}")
-        elif b is None and a is not None:
-            yield _change(a, Kind.FORGOTTEN, a.known_from, f"{a.clause.text}")
-        elif a is not None and b is not None:
-            yield from _both(a, b, start, end)
+        one = b or a
+        if one is None or (measures and one.measure.id not in measures):
+            continue
+        if a is None:
+            found.append(_change(one, Kind.ANNOUNCED, one.known_from, f"{one.clause.text} ({_spans(one)})"))
+        elif b is None:
+            text = f"it was to be {_spans(a)}, and is not: {a.clause.text}"
+            found.append(_change(a, Kind.WITHDRAWN, None, text))
+        else:
+            found.extend(_both(a, b))
+            for point, text in b.unverified:
+                if point not in {p for p, _ in a.unverified} and (b.measure.id, text) not in open_:
+                    open_.add((b.measure.id, text))  # once for a measure, whatever clauses it touches
+                    found.append(_change(b, Kind.CHANGED, None, f"this was left open: {text}"))
+    return tuple(found)
 
 
-def _both(a: CompiledClause, b: CompiledClause, start: int, end: int) -> Iterator[Change]:
-    was, now = _in_force(a, start), _in_force(b, end)
-    if not was and now:
-        resumed = any(s < _span(b, end)[0] for s, _ in b.spans)
-        kind = Kind.RESUMED if resumed else Kind.BEGAN
-        yield _change(b, kind, _span(b, end)[0], b.clause.text)
-    elif was and not now:
-        stop = _span(a, start)[1] if a is b else next((e for s, e in b.spans if e <= end), _span(a, start)[1])
-        back = [s for s, _ in b.spans if s > end]
-        kind = Kind.SUSPENDED if back else Kind.ENDED
-        more = f" (back on {format_instant(back[0], b.measure.timezone)[:10]})" if back else ""
-        yield _change(b, kind, None if stop == ALWAYS else stop, b.clause.text + more)
-    elif was and now and a is not b and _told(a) != _told(b):
-        yield _change(b, Kind.CHANGED, b.known_from, f"{_told(a)} -> {_told(b)}")
-    elif was and now and _cite(a, start) != _cite(b, end):
-        yield _change(b, Kind.CHANGED, None, f"cited as {_cite(b, end)}, before as {_cite(a, start)}")
+def _both(a: CompiledClause, b: CompiledClause) -> Iterator[Change]:
+    if a.spans != b.spans:
+        kind = Kind.SUSPENDED if len(b.spans) > len(a.spans) else Kind.CHANGED
+        yield _change(b, kind, None, f"{_spans(b)}; before: {_spans(a)}: {b.clause.text}")
+    was, now = (sorted(c.cites, key=_since) for c in (a, b))
+    if was != now:
+        yield _change(b, Kind.CHANGED, None, f"cited as {now[-1][1]}, before as {was[-1][1]}")
+
+
+def _since(cite: tuple[int, str]) -> int:
+    return cite[0]
 
 
 def _change(c: CompiledClause, kind: Kind, on: int | None, text: str) -> Change:
     instant = None if on is None else format_instant(on, c.measure.timezone)
-    when = f" on {instant}" if instant else ""
-    says = f"{c.measure.title}: `{c.clause.id}` ({c.clause.outcome}) {kind}{when}: {text}"
-    return Change(c.measure.id, c.clause.id, kind, instant, says)
+    when = f" on {_day(c, on)}" if on is not None else ""
+    verb = {
+        Kind.BEGAN: "begins",
+        Kind.ENDED: "ends",
+        Kind.SUSPENDED: "is suspended",
+        Kind.RESUMED: "holds again",
+        Kind.CHANGED: "changes",
+        Kind.ANNOUNCED: "becomes known",
+        Kind.WITHDRAWN: "is taken back",
+    }[kind]
+    outcome = str(c.clause.outcome)
+    says = f"{c.name} ({outcome}) {verb}{when}: {text}"
+    return Change(c.measure.id, c.clause.id, str(kind), instant, says)
 
 
-def _by_name(rules: Ruleset) -> dict[str, CompiledClause]:
-    return {c.name: c for c in rules.clauses}
+def _day(c: CompiledClause, instant: int) -> str:
+    """Return an instant as a date where it is a midnight of the measure's zone, else whole."""
+    text = format_instant(instant, c.measure.timezone)
+    return text[:10] if text[10:19] == "T00:00:00" and "." not in text else text
 
 
-def _in_force(c: CompiledClause, at: int) -> bool:
-    return any(s <= at < e for s, e in c.spans)
-
-
-def _span(c: CompiledClause, at: int) -> tuple[int, int]:
-    return next(s for s in c.spans if s[0] <= at < s[1])
-
-
-def _told(c: CompiledClause) -> str:
-    return f"{c.clause.outcome}: {c.clause.text}"
-
-
-def _cite(c: CompiledClause, at: int) -> str:
-    return [text for start, text in sorted(c.cites) if start <= at][-1]
+def _spans(c: CompiledClause) -> str:
+    """Return in words when a clause is in force."""
+    told = []
+    for start, end in c.spans:
+        since = "always" if start == -ALWAYS else f"from {_day(c, start)}"
+        told.append(since if end == ALWAYS else f"{since} until {_day(c, end)}")
+    return "in force " + ", and ".join(told)
 
 
 def phases(rules: Ruleset, measures: Iterable[str] = ()) -> tuple[Phase, ...]:
@@ -154,4 +157,4 @@ def phases(rules: Ruleset, measures: Iterable[str] = ()) -> tuple[Phase, ...]:
         if not wanted or c.measure.id in wanted
         for s, e in c.spans
     ]
-    return tuple(sorted(found, key=lambda p: (p.measure, p.start or -ALWAYS, p.clause)))
+    return tuple(sorted(found, key=lambda p: (p.measure, -ALWAYS if p.start is None else p.start, p.clause)))

@@ -29,8 +29,11 @@ __all__ = [
     "generate_key",
     "home",
     "key_id",
+    "read_private",
+    "read_public",
     "rotate",
     "sign",
+    "write_pair",
     "write_whole",
 ]
 
@@ -168,6 +171,73 @@ def generate_key() -> tuple[bytes, bytes]:
     """
     private = _ed25519().Ed25519PrivateKey.generate()
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+
+
+def write_pair(path: Path) -> tuple[Path, str]:
+    """Make a new key pair: the private key in `path`, for its owner alone, the public one in `path`.pub.
+
+    Returns:
+        The file of the public key, and the key's id.
+
+    Raises:
+        LawError: one of the files is there already or cannot be written, or the library is missing.
+    """
+    public_path = path.with_name(f"{path.name}.pub")
+    for file in (path, public_path):
+        if file.exists():
+            raise LawError(
+                f"{file}: there is a file of this name", hint="choose another; keys are never written over"
+            )
+    private, public = generate_key()
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as f:
+            f.write(_line(_PRIVATE, private))
+        write_whole(public_path, _line(_PUBLIC, public))
+    except OSError as e:
+        raise LawError(
+            f"{path}: the keys cannot be written: {e.strerror}", hint="check the folder and its permissions"
+        ) from e
+    return public_path, key_id(public)
+
+
+def read_private(path: Path) -> bytes:
+    """Return the 32 bytes of a private key from its file.
+
+    Raises:
+        LawError: it cannot be read, or is no private key of ours.
+    """
+    return _read(path, _PRIVATE, "private key", "make one with `proscribe law keys --new FILE`")
+
+
+def read_public(path: Path) -> bytes:
+    """Return the 32 bytes of a public key from its file.
+
+    Raises:
+        LawError: it cannot be read, or is no public key of ours.
+    """
+    return _read(path, _PUBLIC, "public key", "ask the publisher for the file that ends in .pub")
+
+
+_PRIVATE, _PUBLIC = "proscribe-private-key/1", "proscribe-public-key/1"
+_BYTES = 32
+
+
+def _line(kind: str, key: bytes) -> bytes:
+    return f"{kind} ed25519 {base64.b64encode(key).decode()}\n".encode()
+
+
+def _read(path: Path, kind: str, what: str, hint: str) -> bytes:
+    try:
+        words = path.read_text("ascii").split()
+        key = base64.b64decode(words[2], validate=True) if words[:2] == [kind, "ed25519"] else b""
+    except OSError as e:
+        raise LawError(f"{path}: cannot be read: {e.strerror}", hint="check the path") from e
+    except (ValueError, IndexError):
+        key = b""
+    if len(key) != _BYTES:
+        raise LawError(f"{path}: this is no {what}", hint=hint)
+    return key
 
 
 def sign(private: bytes, message: bytes) -> bytes:

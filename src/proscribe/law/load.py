@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ class Law:
         schedules: penalty schedules by id.
         digests: sha256 of each measure's file, by id.
         digest: sha256 over vocabulary, schedules and measures together.
+        files: the file of each measure, by id.
     """
 
     vocabulary: Vocabulary
@@ -61,6 +62,7 @@ class Law:
     schedules: Mapping[str, PenaltySchedule]
     digests: Mapping[str, str]
     digest: str
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     def only(self, ids: Iterable[str]) -> Law:
         """Return the same law with only the measures named.
@@ -77,7 +79,7 @@ class Law:
                     f"there is no measure `{i}`{nearest(i, self.measures)}", hint="run `proscribe law list`"
                 )
         kept = {i: m for i, m in self.measures.items() if i in set(wanted)}
-        return Law(self.vocabulary, kept, self.schedules, self.digests, self.digest)
+        return replace(self, measures=kept)
 
 
 def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Law:
@@ -103,7 +105,7 @@ def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Law:
         parsed = _parse(texts)
         if cache:
             _to_cache(where, parsed)
-    return _law(parsed, digest)
+    return replace(_law(parsed, digest), files={p.stem: p for p in measures})
 
 
 def _in_folder(folder: Path) -> list[Path]:

@@ -38,6 +38,7 @@ __all__ = [
     "install",
     "installed",
     "open_pack",
+    "place_of",
     "read_installed",
     "remove",
 ]
@@ -185,6 +186,13 @@ def open_pack(path: Path, trust: Trust) -> Pack:
 def folders(root: Path | None = None) -> list[Path]:
     """Return the folders of the packs that are there, whether they can be read or not."""
     return sorted(p for p in ((root or home()) / "packs").glob("[!.]*") if p.is_dir())
+
+
+def place_of(name: str, root: Path | None = None) -> Path:
+    """Return the folder that the pack of this id has when it is installed; there may be none."""
+    if not _ID.match(name):
+        raise LawError(f"pack id `{name}` is not lower-case words joined by -", hint="e.g. acme-policy")
+    return (root or home()) / "packs" / name
 
 
 def installed(root: Path | None = None) -> dict[str, Installed]:

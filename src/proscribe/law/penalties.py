@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from proscribe.law.model import Measure, PenaltyRow, PenaltySchedule, Source
 
-__all__ = ["Penalty", "in_force"]
+__all__ = ["Penalty", "begins", "in_force", "of_schedule"]
+
+_USER = "user"
 
 
 class Penalty(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -30,7 +32,8 @@ class Penalty(msgspec.Struct, frozen=True, omit_defaults=False):
         basis: the provision.
         usd: the figure in the text, in US dollars; None where it has none.
         times_transaction: the multiple of the transaction that may be greater.
-        maximum_usd: the greater of the two for the amount given; None without figure or amount to tell.
+        maximum_usd: the greater of the two for the amount given, times the users given where it is counted
+            by user; None without figure or amount to tell.
         years: the longest imprisonment; None where there is none.
         per: what it is counted by.
         text: in our own words.
@@ -57,23 +60,50 @@ def in_force(
     assessed_at: int,
     amount_usd: float | None = None,
     clauses: Iterable[str] = (),
+    users: int | None = None,
 ) -> tuple[Penalty, ...]:
-    """Return the penalties of `measure` in force at `assessed_at` (milliseconds) for the clauses hit."""
+    """Return the penalties of `measure` in force at `assessed_at` (milliseconds) for the clauses hit.
+
+    Args:
+        measure: the measure breached.
+        schedules: the schedules that its penalties may name.
+        assessed_at: date of assessment.
+        amount_usd: the transaction; None where it is not known.
+        clauses: ids of the clauses that are breached.
+        users: how many users a penalty counted by user is for; None where that is not known.
+    """
     hit = set(clauses)
     found: list[Penalty] = []
     for row in measure.penalties:
         if row.clauses and not hit & set(row.clauses):
             continue
         if row.use is not None:
-            schedule = schedules[row.use]
-            found += [
-                _penalty(measure, r, schedule.sources, amount_usd)
-                for r in schedule.rows
-                if _covers(r, assessed_at)
-            ]
+            found += of_schedule(schedules[row.use], assessed_at, amount_usd, users, measure.id)
         elif _covers(row, assessed_at):
-            found.append(_penalty(measure, row, measure.sources, amount_usd))
+            found.append(_penalty(measure.id, row, measure.sources, amount_usd, users))
     return tuple(found)
+
+
+def of_schedule(
+    schedule: PenaltySchedule,
+    assessed_at: int,
+    amount_usd: float | None = None,
+    users: int | None = None,
+    measure: str = "",
+) -> tuple[Penalty, ...]:
+    """Return the penalties of a schedule in force at `assessed_at` (milliseconds), whatever was breached."""
+    return tuple(
+        _penalty(measure, row, schedule.sources, amount_usd, users)
+        for row in schedule.rows
+        if _covers(row, assessed_at)
+    )
+
+
+def begins(schedule: PenaltySchedule) -> int | None:
+    """Return the first instant for which the schedule has a figure, in milliseconds; None where it always has."""
+    starts = [parse_instant(row.from_) if row.from_ else None for row in schedule.rows]
+    known = [s for s in starts if s is not None]
+    return min(known) if known and len(known) == len(starts) else None
 
 
 def _covers(row: PenaltyRow, at: int) -> bool:
@@ -83,14 +113,16 @@ def _covers(row: PenaltyRow, at: int) -> bool:
 
 
 def _penalty(
-    measure: Measure, row: PenaltyRow, sources: Mapping[str, Source], amount: float | None
+    measure: str, row: PenaltyRow, sources: Mapping[str, Source], amount: float | None, users: int | None
 ) -> Penalty:
     maximum: float | None = float(row.usd) if row.usd is not None else None
     if amount is not None and row.times_transaction is not None:
         maximum = max(maximum or 0.0, row.times_transaction * amount)
+    if users is not None and maximum is not None and row.per == _USER:
+        maximum *= users
     source, _, pin = row.at.partition("#")
     return Penalty(
-        measure.id,
+        measure,
         row.kind,
         row.basis,
         row.usd,

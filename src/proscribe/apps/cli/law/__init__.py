@@ -1,4 +1,4 @@
-"""`proscribe law`: look at the law data, run its examples, find what is wrong with it."""
+"""`proscribe law`: look at the law data, run its examples, keep them in date, add packs of one's own."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ __all__ = ["command"]
 
 @click.group("law", cls=Folder, package=sys.modules[__name__])
 def command() -> None:
-    """Look at the law data: list, show, test and lint measures."""
+    """Look at the law data, check and date them, write measures, install packs."""

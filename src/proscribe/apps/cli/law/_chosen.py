@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from proscribe.errors import LawError
 from proscribe.law import check
-from proscribe.law.load import HOME, read_measure
+from proscribe.law.load import read_measure
 from proscribe.strictyaml import parse
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from proscribe.law.load import Law
     from proscribe.strictyaml import Document
 
-__all__ = ["chosen", "file_of"]
+__all__ = ["chosen"]
 
 
 def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
@@ -39,7 +39,7 @@ def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
         path = Path(text)
         if not (text.endswith((".yaml", ".yml")) or path.exists()):
             law.only([text])
-            ids[text] = file_of(text)
+            ids[text] = law.files[text]
             continue
         for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
             try:
@@ -54,10 +54,5 @@ def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
     if ids:
         check.relations(measures, documents, law.vocabulary)
     else:
-        ids = {i: file_of(i) for i in measures}
+        ids = {i: law.files[i] for i in measures}
     return replace(law, measures=dict(sorted(measures.items())), digests=digests), ids
-
-
-def file_of(ident: str) -> Path:
-    """Return the file of a built-in measure."""
-    return next(HOME.glob(f"measures/*/{ident}.yaml"))
