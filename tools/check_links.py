@@ -26,9 +26,8 @@ ELSEWHERE = ("http://", "https://", "mailto:")
 
 
 def documents() -> list[Path]:
-    """Return the Markdown files of the checkout, without what was installed or built into it."""
-    found = ROOT.rglob("*.md")
-    return sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(ROOT).parts))
+    """Return the Markdown files for readers: those at the top, in docs/ and in examples/."""
+    return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 
 
 def anchors(text: str) -> set[str]:

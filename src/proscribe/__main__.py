@@ -43,7 +43,7 @@ def run(arguments: list[str]) -> int:
         _writing.complain(_usage(e), _help(e))
         code = e.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _writing.complain("interrupted; nothing was written")
+        _writing.complain("interrupted")
         code = INTERRUPTED
     except Exception as e:  # noqa: BLE001  the last resort: a person gets a sentence, not a traceback
         code = INTERNAL

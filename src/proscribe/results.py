@@ -151,7 +151,7 @@ class Decision(msgspec.Struct, frozen=True):
         at_most: the most severe outcome that the open facts can still lead to.
         hits: every clause that applies, by severity, then date.
         excepted: clauses lifted by an exception or a licence.
-        missing: exactly the facts that can change the outcome.
+        missing: exactly the facts that can change the outcome; a fact behind an unknown gate waits for its gate.
         duties: what must be done, by when.
         next_change: the next instant at which the outcome differs, all else equal; None where none is known.
         penalties: those in force at `assessed_at`.

@@ -96,15 +96,15 @@ GATED = one("id: c, outcome: prohibited, when: {fact: gloss, is: true}")
 @pytest.mark.parametrize(
     ("facts", "outcome", "missing"),
     [
-        ({}, "needs-facts", ["colour", "gloss", "shade"]),
+        ({}, "needs-facts", ["colour"]),
         ({"colour": "green"}, "no-effect", []),
         ({"colour": "green", "shade": "dark", "gloss": True}, "no-effect", []),
-        ({"colour": "red|blue"}, "needs-facts", ["gloss", "shade"]),
+        ({"colour": "red|blue"}, "needs-facts", ["shade"]),
         ({"colour": "red", "shade": "light", "gloss": True}, "no-effect", []),
         ({"colour": "red", "shade": "dark"}, "needs-facts", ["gloss"]),
         ({"colour": "red", "shade": "dark", "gloss": True}, "prohibited", []),
         ({"shade": "dark", "gloss": True}, "needs-facts", ["colour"]),
-        ({"gloss": True}, "needs-facts", ["colour", "shade"]),
+        ({"gloss": True}, "needs-facts", ["colour"]),
         ({"gloss": "n/a"}, "no-effect", []),
         ({"shade": "n/a"}, "no-effect", []),
         ({"colour": "n/a"}, "no-effect", []),

@@ -150,7 +150,8 @@ class Exact:
 
     Attributes:
         low, high: the lowest and highest rank that some completion leads to.
-        missing: the facts (and "at") whose value changes the rank in some completion of the others.
+        missing: the facts (and "at") whose value changes the rank in some completion of the others; not
+            those whose gate is such a fact itself, for the gate is asked first.
         leads_to: fact -> value -> (lowest, highest) rank with that value; FRESH is any other name.
         sure: clauses that hit in all completions.
         possible: clauses that hit in some.
@@ -395,7 +396,8 @@ class Interpreter:
                         ranks[(k, *place)] = max(ranks[(k, *place)], n.rank)
                     else:
                         always[i] = False
-        missing = {f for k, f in enumerate(("at", *axes)) if (ranks != ranks.take([0], axis=k)).any()}
+        matter = {f for k, f in enumerate(("at", *axes)) if (ranks != ranks.take([0], axis=k)).any()}
+        missing = {f for f in matter if not self._gate(f) & matter}  # the gate is asked first
         leads = {}
         for k, f in enumerate(axes, 1):
             leads[f] = {}
@@ -412,6 +414,10 @@ class Interpreter:
             {(*norms[i].name[:2], name) for (i, name), held in lifted.items() if held},
             size,
         )
+
+    def _gate(self, fact: str) -> set[str]:
+        gate = self.law.vocabulary.facts[fact].if_ if fact in self.law.vocabulary.facts else None
+        return {gate.fact} if gate is not None else set()
 
     def _alive(
         self, n: Norm, facts: Mapping[str, State], moments: list[Moment], seen: dict[str, frozenset[Any]]

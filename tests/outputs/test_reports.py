@@ -11,14 +11,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
-
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from proscribe import outputs, registry, results
 from proscribe.outputs import Options, _blocks, _decision
+from proscribe.outputs import _words as words
 from proscribe.outputs.csv import COLUMNS
 from proscribe.outputs.json import document
+from proscribe.profile import DEFAULT
 from proscribe.results import CheckResult
 from tests.outputs import sample
 
@@ -106,8 +107,15 @@ def test_colour_says_nothing_that_words_do_not():
 
 
 def test_the_assumption_comes_first():
-    assert "ASSUMED" in render("table").splitlines()[0]
+    assert render("table").startswith("No profile: you are taken for a U.S. private company")
+    assert "ASSUMED" in render("table")
     assert render("table", sample.empty()).startswith("For Juniper County (proscribe.toml).")
+
+
+def test_a_profile_that_states_only_a_name_is_a_profile():
+    assert DEFAULT.source == words.NO_PROFILE
+    who = replace(sample.result().profile, name="Juniper", source="proscribe.toml")
+    assert render("table", replace(sample.result(), profile=who)).startswith("For Juniper (proscribe.toml).")
 
 
 def test_due_dates_count_from_the_instant_asked_about():

@@ -21,7 +21,7 @@ from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, MeasureKind, Outcome, Verified
 from proscribe.law.penalties import Penalty, in_force
-from proscribe.results import Decision, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
+from proscribe.results import Decision, DutyDue, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,10 +99,10 @@ class Rules:
     def headline(self, facts: Mapping[str, State], at: int) -> Headline:
         """Return the short answer for facts that have been read and an instant in milliseconds."""
         leaf = self.diagram.leaf(facts)
-        answer = leaf.answers[bisect_right(self._boundaries, at)]
+        answer = leaf.answers.get(bisect_right(self._boundaries, at))
         if answer is None:
             answer = self._keep(leaf, bisect_right(self._boundaries, at))
-        return answer[0]  # type: ignore[no-any-return]  # slots for callers are untyped
+        return answer[0]
 
     def decide(
         self,
@@ -123,6 +123,10 @@ class Rules:
         """
         leaf = self.diagram.leaf(facts)
         core, change = self._answer(leaf, self._moment(at))
+        duties: tuple[DutyDue, ...] = ()
+        if core.hits:
+            pairs = ((c, h.certain) for h, c in zip(core.hits, core.hit_clauses, strict=True))
+            duties = due(pairs, facts, at, self.ruleset)
         penalties: tuple[Penalty, ...] = ()
         if assessed_at is not None:
             penalties = self._penalties(core, assessed_at, amount)
@@ -133,10 +137,10 @@ class Rules:
             core.hits,
             core.excepted,
             core.missing,
-            due(core.hit_clauses, facts, at, self.ruleset) if core.hit_clauses else (),
+            duties,
             change,
             penalties,
-            core.unverified,
+            self._with_duties(core.unverified, duties) if duties else core.unverified,
             any(h.retroactive for h in core.hits),
             Receipt(
                 __version__,
@@ -149,6 +153,17 @@ class Rules:
                 {k: _written(v) for k, v in facts.items()},
             ),
         )
+
+    def _with_duties(
+        self, unverified: tuple[Unverified, ...], duties: tuple[DutyDue, ...]
+    ) -> tuple[Unverified, ...]:
+        """Add the open points that the duties shown rest on."""
+        found = dict.fromkeys(unverified)
+        for shown in duties:
+            measure = self.law.measures[shown.measure]
+            told = next(d for d in measure.duties if d.id == shown.id)
+            found |= {Unverified(measure.id, p, measure.open[p].text): None for p in told.unverified}
+        return tuple(found)
 
     def at_leaf(self, leaf: Node, span: int | None) -> tuple[str | None, ...]:
         """Return (outcome, at_least, clause, cite, missing, excepted, next change) as text, for a table's rows.
@@ -166,7 +181,7 @@ class Rules:
         if moment.span is None:  # several spans, so nothing is kept under one of them
             core = self._core(leaf, moment)
             return core, self._next_change(leaf, moment, core)
-        answer = leaf.answers[moment.span]
+        answer = leaf.answers.get(moment.span)
         if answer is None:
             answer = self._keep(leaf, moment.span)
         return answer[1], answer[2]
@@ -324,10 +339,14 @@ class Rules:
             out.append(
                 Missing(AT, "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
             )
+        asked = {self.ruleset.tables[p].name for p in wanted if p >= 0}
         for o in leaf.opens:
             if o.place not in wanted:
                 continue
             table = self.ruleset.tables[o.place]
+            gate = self.law.vocabulary.fact(table.name).if_
+            if gate is not None and gate.fact in asked:
+                continue  # the gate is asked first: outside it this fact has no sense
             led = leads(result, o.place)
             groups: dict[tuple[Outcome, Outcome], list[str | bool]] = {}
             for value, _ in table.values(o.left):

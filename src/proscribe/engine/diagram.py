@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagram", "Node"]
 
-_NODE_LIMIT = 400_000
+_NODE_LIMIT = 100_000
 
 
 class Node(dict[Any, "Node"]):
@@ -43,9 +43,8 @@ class Node(dict[Any, "Node"]):
         self.diagram, self.place, self.alive, self.opens = diagram, place, alive, opens
         tables = diagram.rules.tables
         self.fact: str | None = tables[place].name if place < len(tables) else None
-        spans = len(diagram.rules.active) if self.fact is None else 0
-        self.results: list[Result | None] = [None] * spans
-        self.answers: list[Any] = [None] * spans
+        self.results: dict[int, Result] = {}
+        self.answers: dict[int, Any] = {}
 
     def __missing__(self, state: State) -> Node:
         """Make the child for a state seen for the first time."""
@@ -95,7 +94,7 @@ class Diagram:
 
     def result(self, leaf: Node, span: int) -> Result:
         """Return the solved outcome of a leaf in one span of time, kept at the leaf."""
-        known = leaf.results[span]
+        known = leaf.results.get(span)
         if known is None:
             known = leaf.results[span] = self.solver.solve(leaf.alive & self.rules.active[span], leaf.opens)
         return known

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from proscribe.engine.compile import ALWAYS, cubes
 from proscribe.law.calendar import add, end_of, local_day
 from proscribe.law.facts import NA
@@ -28,33 +30,45 @@ _HOUR = 3_600_000
 
 
 def due(
-    clauses: Iterable[CompiledClause], facts: Mapping[str, State], at: int | date | None, rules: Ruleset
+    clauses: Iterable[tuple[CompiledClause, bool]],
+    facts: Mapping[str, State],
+    at: int | date | None,
+    rules: Ruleset,
 ) -> tuple[DutyDue, ...]:
-    """Return the duties that ride beside the clauses that apply, in the order of measure and file."""
-    hit: dict[str, tuple[Measure, set[str]]] = {}
-    for c in clauses:
+    """Return the duties that ride beside the clauses that apply, in the order of measure and file.
+
+    Args:
+        clauses: each clause that applies, and whether it does for certain.
+        facts: facts that have been read.
+        at: the act's instant in milliseconds, its day, or None.
+        rules: what the clauses were compiled in.
+    """
+    hit: dict[str, tuple[Measure, dict[str, bool]]] = {}
+    for c, certain in clauses:
         if c.measure.duties:
-            hit.setdefault(c.measure.id, (c.measure, set()))[1].add(c.clause.id)
+            ids = hit.setdefault(c.measure.id, (c.measure, {}))[1]
+            ids[c.clause.id] = ids.get(c.clause.id, False) or certain
     found: list[DutyDue] = []
     for measure, ids in hit.values():
         for duty in measure.duties:
-            if duty.with_ and not ids & set(duty.with_):
-                continue
-            if not _in_force(duty, at, measure.timezone):
-                continue
-            applies = _applies(measure, duty, facts, rules)
-            if applies is not False:
-                found.append(_dated(measure, duty, facts, at, certain=applies is True))
+            along = [ids[i] for i in (duty.with_ or ids) if i in ids]
+            states = (_in_force(duty, at, measure.timezone), _applies(measure, duty, facts, rules))
+            if along and False not in states:
+                certain = any(along) and None not in states
+                found.append(_dated(measure, duty, facts, at, certain=certain))
     return tuple(found)
 
 
-def _in_force(duty: Duty, at: int | date | None, tz: str) -> bool:
-    if at is None:
-        return True
-    moment = day_bounds(at, tz)[0] if isinstance(at, date) else at
+def _in_force(duty: Duty, at: int | date | None, tz: str) -> bool | None:
+    """Return whether the duty is in force when the act is done; None for only part of the time it may be done."""
     start = parse_instant(duty.from_) if duty.from_ else -ALWAYS
     end = parse_instant(duty.until) if duty.until else ALWAYS
-    return start <= moment < end
+    if isinstance(at, int):
+        return start <= at < end
+    first, after = day_bounds(at, tz) if at is not None else (-ALWAYS, ALWAYS)
+    if after <= start or end <= first:
+        return False
+    return True if start <= first and after <= end else None
 
 
 def _applies(measure: Measure, duty: Duty, facts: Mapping[str, State], rules: Ruleset) -> bool | None:
@@ -119,9 +133,19 @@ def _when(
         last = add(moment if isinstance(moment, date) else local_day(moment, tz), rule)
     if duty.every is not None and at is not None:
         today = at if isinstance(at, date) else local_day(at, tz)
-        while last < today:
-            last = add(last, duty.every)
+        last = _next(last, duty.every, today)
     return last.isoformat(), format_instant(end_of(last, tz), tz), None
+
+
+def _next(first: date, every: Due, today: date) -> date:
+    """Return the first repetition that is not before `today`."""
+    last, times = first, 0
+    while last < today:
+        times += 1
+        # Months are counted from the first day, so that the 31st is not lost in February.
+        whole = replace(every, months=every.months * times) if every.months else None
+        last = add(first, whole) if whole else add(last, every)
+    return last
 
 
 def _repeats(every: Due | None) -> str:

@@ -24,7 +24,7 @@ __all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads", "place
 AT = "at"
 """The name of time among the variables."""
 
-_MEMO_LIMIT = 500_000
+_MEMO_LIMIT = 200_000
 
 
 class Open(NamedTuple):

@@ -131,9 +131,10 @@ class Vocabulary:
                 raise FactError(f"{name} cannot be `{str(written).lower()}`", hint=self._wanted(name))
             return written
         text = str(written).strip()
-        if text in {"", "unknown"}:
+        low = text.lower()
+        if low in {"", "unknown"}:
             return None
-        if text.lower() in {"n/a", "na"}:
+        if low == "n/a" or (low == "na" and fact.type is not FactType.COUNTRY):  # NA is Namibia
             return NA
         if fact.type in {FactType.INSTANT, FactType.MONEY, FactType.COUNT, FactType.TEXT}:
             if fact.type is FactType.INSTANT:
@@ -149,7 +150,7 @@ class Vocabulary:
 
     def _one(self, name: str, fact: Fact, text: str, register: Register) -> Iterable[Value]:
         group = self.sets.get(text)
-        if group is not None and self._same_values(name, group.fact):
+        if group is not None and self._fits(name, group):
             return group.values
         if fact.type is FactType.BOOL:
             low = text.lower()
@@ -193,8 +194,12 @@ class Vocabulary:
             return (text,)
         raise FactError(f"{name} cannot be `{text[:80]}`{nearest(text, known)}", hint=self._wanted(name))
 
-    def _same_values(self, name: str, other: str) -> bool:
-        return name == other or set(self.domain(other)) <= set(self.domain(name))
+    def _fits(self, name: str, group: ValueSet) -> bool:
+        """Say whether a fact can have every value of a group: `FED` is for customers as for actors."""
+        closed = self.domain(name)
+        if closed:
+            return set(group.values) <= set(closed)
+        return self.is_open(name) and self.fact(name).type is self.fact(group.fact).type
 
     def _wanted(self, name: str) -> str:
         fact = self.fact(name)

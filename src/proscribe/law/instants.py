@@ -20,6 +20,9 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
+_YEARS = (1900, 2199)
+"""What is read: room on both sides for zones and deadlines, and a typing slip in the year is seen."""
+
 Day = date
 """A bare date: the whole of that day in the zone of the measure that looks at it."""
 
@@ -56,7 +59,14 @@ def parse_instant(text: str) -> int:
         raise FactError(
             f"`{text}` is not an instant: {e}", hint="write it as 2024-09-29T00:00:00-04:00"
         ) from e
+    _in_reach(text, moment.year)
     return (moment - _EPOCH) // _MS
+
+
+def _in_reach(text: str, year: int) -> None:
+    first, last = _YEARS
+    if not first <= year <= last:
+        raise FactError(f"`{text}` lies outside the years {first} to {last}", hint="correct the year")
 
 
 def parse_at(text: str) -> int | date:
@@ -67,9 +77,11 @@ def parse_at(text: str) -> int | date:
     """
     if _DATE.match(text):
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError as e:
             raise FactError(f"`{text}` is not a date: {e}", hint="write it as 2024-09-29") from e
+        _in_reach(text, day.year)
+        return day
     return parse_instant(text)
 
 

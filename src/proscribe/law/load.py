@@ -148,7 +148,7 @@ def _measure(document: Document, vocabulary: Vocabulary, schedules: Mapping[str,
 
 def _digest(texts: Mapping[Path, bytes]) -> str:
     whole = hashlib.sha256()
-    for path, text in texts.items():
+    for path, text in sorted(texts.items(), key=lambda x: (x[0].name, x[1])):
         whole.update(f"{path.name}\0{len(text)}\0".encode())
         whole.update(text)
     return whole.hexdigest()

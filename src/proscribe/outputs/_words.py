@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from proscribe.law.model import MeasureKind, Outcome
-from proscribe.results import ActHit, Hit
 from proscribe.outputs._text import plain
+from proscribe.results import ActHit, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DISCLAIMER",
     "GRADES",
+    "NO_PROFILE",
     "OUTCOMES",
     "OWN",
     "RELATIONS",
@@ -83,6 +84,9 @@ RELATIONS = {
 """How a vendor stands to a thing, in words."""
 
 _FAMILY = 3  # from so many facts of one family with one value, the family is named instead
+NO_PROFILE = "default profile (assumed)"
+"""The source that a result names where nobody said who asks (`proscribe.profile`)."""
+
 _SETTLED = {
     "prohibited": "prohibited",
     "licence_required": "licence required",
@@ -226,9 +230,10 @@ def profile_line(result: CheckResult) -> str:
     """Return who asks, with everything that was assumed because nobody stated it."""
     used = result.profile
     assumed = "; ".join(folded(used.assumed))
-    if not used.stated:
+    if used.source == NO_PROFILE:
         return (
-            f"No profile: this is ASSUMED of you: {assumed}. `proscribe init` writes a profile to correct it."
+            "No profile: you are taken for a U.S. private company of which nothing else is known; "
+            f"`proscribe init` says who you are. ASSUMED: {assumed}."
         )
     name = f"{plain(used.name)} ({plain(used.source)})" if used.name else plain(used.source)
     return f"For {name}." + (f" Not stated there, so ASSUMED: {assumed}." if assumed else "")

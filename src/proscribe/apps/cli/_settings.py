@@ -121,34 +121,56 @@ def _arranged(
     path: str,
 ) -> dict[str, Any]:
     commands = {n: c for n in group.list_commands(ctx) if (c := group.get_command(ctx, n)) is not None}
-    own = {k.replace("-", "_"): v for k, v in table.items() if not (k in commands and isinstance(v, dict))}
-    options = {**inherited, **own}
-    known = {p.name for c in _below(group, ctx) for p in c.params if p.name}
+    own = {k: v for k, v in table.items() if not (k in commands and isinstance(v, dict))}
+    everywhere: dict[str, str] = {}
+    for command in _below(group, ctx):
+        everywhere.update(_names(command))
     for key in own:
-        if key not in known:
+        if _spelt(key) not in everywhere:
             from proscribe.strictyaml import nearest  # noqa: PLC0415  only for the message
 
-            near = nearest(key, [k for k in known if k])
             raise ProfileError(
-                f"{file}: {path}.{key} is no option{near}",
+                f"{file}: {path}.{key} is no option{nearest(key, everywhere)}",
                 hint="`proscribe COMMAND --help` lists the options",
             )
-    out: dict[str, Any] = dict(options)
+    options = {**inherited, **own}
+    out = _by_parameter(group, options)
     for name, command in commands.items():
         mine = table.get(name, {})
         if not isinstance(mine, dict):
             continue
         if isinstance(command, click.Group):
             out[name] = _arranged(command, ctx, mine, options, file, f"{path}.{name}")
-        else:
-            wrong = [k for k in mine if k.replace("-", "_") not in {p.name for p in command.params}]
-            if wrong:
-                raise ProfileError(
-                    f"{file}: {path}.{name}.{wrong[0]} is no option of `{name}`",
-                    hint=f"`proscribe {name} --help` lists its options",
-                )
-            out[name] = {**options, **{k.replace("-", "_"): v for k, v in mine.items()}}
+            continue
+        wrong = [k for k in mine if _spelt(k) not in _names(command)]
+        if wrong:
+            raise ProfileError(
+                f"{file}: {path}.{name}.{wrong[0]} is no option of `{name}`",
+                hint=f"`proscribe {name} --help` lists its options",
+            )
+        out[name] = _by_parameter(command, {**options, **mine})
     return out
+
+
+def _spelt(key: str) -> str:
+    return key.replace("_", "-")
+
+
+def _names(command: click.Command) -> dict[str, str]:
+    """Return the long names of a command's options, without dashes before, and click's name for each."""
+    return {
+        text.lstrip("-"): str(p.name)
+        for p in command.params
+        if isinstance(p, click.Option)
+        for text in (*p.opts, *p.secondary_opts)
+        if text.startswith("--")
+    }
+
+
+def _by_parameter(command: click.Command, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that a command has, under click's names."""
+    names = _names(command)
+    return {names[_spelt(k)]: v for k, v in options.items() if _spelt(k) in names}
 
 
 def _below(group: click.Group, ctx: click.Context) -> Iterator[click.Command]:
@@ -165,12 +187,11 @@ def shown(ctx: click.Context) -> str:
     """Return every option of a command that was parsed, with its value and where that is from."""
     settings = ctx.find_object(Settings) or Settings()
     lines = [f"file: {settings.file or 'none'}"]
-    for param in ctx.command.params:
-        if not isinstance(param, click.Option) or param.name in {None, "show_config"}:
+    for spelt, name in _names(ctx.command).items():
+        if name == "show_config":
             continue
-        name = str(param.name)
         value = settings.values.get(name, ctx.params.get(name))
         source = settings.sources.get(name) or ctx.get_parameter_source(name) or ParameterSource.DEFAULT
         written = "not set" if value is None or value == () else str(value)
-        lines.append(f"{name.replace('_', '-')} = {written}  ({_SAID.get(source, str(source))})")
+        lines.append(f"{spelt} = {written}  ({_SAID.get(source, str(source))})")
     return "\n".join(lines) + "\n"

@@ -122,7 +122,7 @@ def _kept_as(name: str, vocabulary: Vocabulary) -> str | None:
     fact = vocabulary.fact(name)
     if fact.same_as and name != "location":
         return fact.same_as
-    return name if "profile" in fact.by or "judgement" in fact.by else None
+    return name if "profile" in fact.by or fact.default is not None else None
 
 
 def _next(result: CheckResult, vocabulary: Vocabulary, who: Profile, asked: set[str]) -> Question | None:

@@ -23,7 +23,6 @@ from proscribe.apps.cli._options import (
 from proscribe.apps.cli._reports import FORMATS, format_of, report
 
 if TYPE_CHECKING:
-    from proscribe.law.load import Law
     from proscribe.results import CheckResult
 
 __all__ = ["command", "verdict"]
@@ -90,24 +89,11 @@ def command(
             loaded=loaded,
             progress=progress,
         )
-    result = dated(result, loaded.law)
     result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
     report(ctx, result, form, output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
-
-
-def dated(result: CheckResult, law: Law) -> CheckResult:
-    """Return the result with the day of the newest entry of the law's histories that could be known then."""
-    from msgspec.structs import replace  # noqa: PLC0415  kept off the start-up path
-
-    from proscribe.law.instants import parse_instant  # noqa: PLC0415
-
-    known = parse_instant(result.known_at)
-    entries = [h.known_from for m in law.measures.values() for h in m.history]
-    newest = max((e for e in entries if parse_instant(e) <= known), key=parse_instant, default="")
-    return replace(result, law=replace(result.law, as_of=newest[:10]))
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:

@@ -1,0 +1,173 @@
+"""`check` and `render`: what they write, where, and with what exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from proscribe.apps.cli._progress import Progress
+from proscribe.law.load import HOME
+from tests.apps.conftest import AT, CSV
+
+WHEN = ("--at", AT, "--known-at", AT)
+
+
+def test_something_prohibited_is_exit_code_1(run, inventory):
+    done = run("check", inventory, *WHEN)
+    assert done.code == 1
+    assert done.out.startswith("No profile: this is ASSUMED of you: ")
+    assert "Kaspersky Endpoint Security on 2 devices: PC-1, PC-2" in " ".join(done.out.split())
+    assert "note.txt" in done.out
+    assert done.err == ""
+
+
+def test_a_clean_file_is_exit_code_0(run, clean):
+    done = run("check", clean, *WHEN)
+    assert done.code == 0
+    assert "None in what was checked." in done.out
+
+
+def test_what_cannot_be_read_is_exit_code_3(run, clean, inventory):
+    assert run("check", "gone.csv", *WHEN).code == 3
+    assert run("check", clean, "gone.csv", *WHEN).code == 3
+    assert run("check", clean, "gone.csv", "--allow-incomplete", *WHEN).code == 0
+    both = run("check", inventory, "gone.csv", *WHEN)
+    assert both.code == 1, "found beats incomplete"
+    assert "INCOMPLETE" in both.out
+    assert run("check", inventory, "gone.csv", "--exit-zero", *WHEN).code == 3
+    assert run("check", inventory, "gone.csv", "--exit-zero", "--allow-incomplete", *WHEN).code == 0
+
+
+def test_exit_zero_is_in_the_report_too(run, inventory):
+    done = run("check", inventory, "--exit-zero", "-f", "json", *WHEN)
+    assert done.code == json.loads(done.out)["summary"]["exit_code"] == 0
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
+def test_the_same_input_gives_the_same_bytes(run, inventory, form):
+    assert run("check", inventory, "-f", form, *WHEN).out == run("check", inventory, "-f", form, *WHEN).out
+
+
+def test_the_format_follows_the_name_of_the_file(run, inventory, here):
+    for name, start in (("r.json", "{\n"), ("r.csv", "row,id"), ("r.md", "# "), ("r.txt", "No profile")):
+        assert run("check", inventory, "-o", name, *WHEN).out == ""
+        assert (here / name).read_text().startswith(start)
+    run("check", inventory, "-o", "r.csv", "-f", "json", *WHEN)
+    assert (here / "r.csv").read_text().startswith("{\n")
+
+
+def test_a_saved_result_renders_as_it_would_have(run, inventory):
+    run("check", inventory, "-o", "r.json", *WHEN)
+    for form in ("table", "csv", "markdown", "json"):
+        done = run("render", "r.json", "-f", form)
+        assert done.code == 0
+        assert done.out == run("check", inventory, "-f", form, *WHEN).out
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"schema": "proscribe.check/2"}', "[" * 5000, "\xff"])
+def test_what_is_no_result_is_told(run, here, text):
+    (here / "r.json").write_bytes(text.encode("latin-1"))
+    done = run("render", "r.json")
+    assert done.code == 3
+    assert "r.json: not a result of schema proscribe.check/1" in done.err
+
+
+def test_standard_input_and_named_formats(spawn, inventory):
+    done = spawn("check", "-", *WHEN, stdin=CSV.encode())
+    assert done.code == 1
+    assert spawn("check", "csv-inventory:-", "--no-progress", *WHEN, stdin=CSV.encode()).code == 1
+    assert spawn("check", "-", "--as", "csv-inventory", *WHEN, stdin=CSV.encode()).code == 1
+    unknown = spawn("check", inventory, "--as", "csv-inventry", *WHEN)
+    assert unknown.code == 3
+    assert "csv-inventory" in unknown.err + unknown.out
+
+
+def test_the_profile_near_the_input_asks(run, inventory):
+    (inventory / "proscribe.toml").write_text(
+        '[organisation]\nname = "Juniper"\nkind = "us-local"\nstate = "TX"\n'
+    )
+    done = run("check", inventory, *WHEN)
+    assert done.out.startswith("For Juniper (")
+    other = inventory.parent / "other.toml"
+    other.write_text('[organisation]\nname = "Other"\n')
+    assert run("check", inventory, "--profile", other, *WHEN).out.startswith("For Other (")
+
+
+def test_two_profiles_near_the_input_are_no_guess(run, here):
+    for name in ("a", "b"):
+        (here / name).mkdir()
+        (here / name / "proscribe.toml").write_text(f'[organisation]\nname = "{name}"\n')
+        (here / name / "x.csv").write_text(CSV)
+    done = run("check", here / "a", here / "b", *WHEN)
+    assert done.code == 2
+    assert "several profiles" in done.err
+    assert "--profile" in done.err
+
+
+def test_the_threshold_decides(run, inventory):
+    (inventory / "proscribe.toml").write_text('[organisation]\nacts = ["keep-using"]\n')
+    assert run("check", inventory, *WHEN).code == 0, "continued use is not prohibited"
+    (inventory / "proscribe.toml").write_text('[organisation]\nacts = ["resell"]\n')
+    for threshold in ("prohibited", "licence-required", "advised-against", "needs-facts"):
+        assert run("check", inventory, "--fail-on", threshold, *WHEN).code == 1
+
+
+def test_a_hostile_name_reaches_no_terminal(run, here):
+    (here / "inv.csv").write_text(
+        "Name,Publisher,ComputerName\nKaspersky \x1b[2JEndpoint,AO Kaspersky Lab,\"=cmd|'/C calc'!A0\"\n"
+        "Kaspersky \u202eexe.txt,AO Kaspersky Lab,\x1b]0;owned\x07\n"
+    )
+    for form in ("table", "csv", "markdown", "json"):
+        done = run("check", "inv.csv", "-f", form, "-v", *WHEN)
+        assert done.code == 1
+        assert "\x1b" not in done.out
+        assert "\x07" not in done.out
+        assert "\u202e" not in done.out
+    assert ",'=cmd" in run("check", "inv.csv", "-f", "csv", *WHEN).out
+
+
+def test_law_of_ones_own_is_taken_in(run, inventory, here):
+    built_in = (HOME / "measures" / "us" / "us-pafaca.yaml").read_text("utf-8")
+    mine = here / "law" / "own-pafaca.yaml"
+    mine.parent.mkdir()
+    mine.write_text(built_in.replace("id: us-pafaca\n", "id: own-pafaca\n"))
+    done = json.loads(run("check", inventory, "--law", mine.parent, "-f", "json", *WHEN).out)
+    assert "own-pafaca" in done["law"]["measures"]
+    mine.write_text("format: proscribe.measure/1\n")
+    broken = run("check", inventory, "--law", mine, *WHEN)
+    assert broken.code == 2
+    assert "own-pafaca.yaml:" in broken.err
+
+
+def test_the_age_of_the_law_is_told(run, clean):
+    done = json.loads(run("check", clean, "-f", "json", *WHEN).out)
+    assert "2024-06-20" < done["law"]["as_of"] <= "2026-11-23"
+    early = json.loads(
+        run("check", clean, "-f", "json", "--at", AT, "--known-at", "2024-06-21T00:00:00Z").out
+    )
+    assert early["law"]["as_of"] <= "2024-06-21"
+
+
+def test_progress_is_for_terminals_only(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    shown = Terminal()
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setattr("proscribe.apps.cli._progress._BETWEEN", 0)
+    with Progress(wanted=True) as progress:
+        progress("a\x1b.csv", 100)
+        progress("a\x1b.csv", 200)
+        progress("b.csv", 50)
+        line = progress.line(2.0)
+    assert "2 files, 250 rows, 125 rows/s  b.csv" in line
+    assert "\x1b" not in shown.getvalue()
+    assert shown.getvalue().endswith(" \r")
+    for wanted, stream in ((False, Terminal()), (True, io.StringIO())):
+        monkeypatch.setattr("sys.stderr", stream)
+        with Progress(wanted=wanted) as progress:
+            progress("a.csv", 1)
+        assert stream.getvalue() == ""
