@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from proscribe.errors import FactError, ProfileError
 from proscribe.law.facts import NA, OTHER, RELATIONS, RESERVED, Register, State
 from proscribe.law.instants import parse_at
+from proscribe.licences import Licences
 from proscribe.strictyaml import nearest
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Asker:
                 if f.default is not None and n not in self.stated and not isinstance(f.default, tuple)
             }
         self.acts = self._acts()
+        self.licences = Licences(profile, vocabulary, names)
 
     def _read(self, name: str, written: object, where: str) -> State:
         try:
@@ -156,11 +158,18 @@ class Asker:
                 facts[name] = self._read(name, written, self.profile.where("site"))
         return facts
 
-    def complete(self, facts: Mapping[str, State], site: Site | None = None) -> dict[str, State]:
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """The instants at which a licence begins or ends, sorted, in milliseconds."""
+        return self.licences.edges
+
+    def complete(
+        self, facts: Mapping[str, State], site: Site | None = None, at: int | date | None = None
+    ) -> dict[str, State]:
         """Fill under the facts of a row what the organisation and the catalog know.
 
         In a pair where the organisation acts, `org.x` fills `actor.x`; where a vendor acts, it fills
-        `counterparty.x`.
+        `counterparty.x`. Licences that are held at `at` fill `authorisation.x`.
         """
         out = self.at_site(site) | dict(facts)
         self._product(out)
@@ -176,6 +185,7 @@ class Asker:
             out.setdefault("actor.kind", "private-organisation")  # a vendor's company is no public body
         for side, key in (("actor", "actor"), ("counterparty", "counterparty.party")):
             self._company(out, side, out.get(key), skip=facts)
+        self.licences.fill(out, at, facts)
         return {k: v for k, v in out.items() if not k.startswith("org.")}
 
     def _org(
@@ -231,7 +241,12 @@ class Asker:
         return tuple(n for n in self.vocabulary.facts if n.startswith(_SCREENED))
 
     def pair(
-        self, pair: Pair, vendor: str, facts: Mapping[str, State], site: Site | None
+        self,
+        pair: Pair,
+        vendor: str,
+        facts: Mapping[str, State],
+        site: Site | None,
+        at: int | date | None = None,
     ) -> dict[str, State] | None:
         """Return the facts for one (actor, act) of a user-level act about a vendor; None where it has no sense."""
         mine: dict[str, State] = {**facts, "act": pair.act}
@@ -247,7 +262,7 @@ class Asker:
             mine["actor"] = group if len(group) > 1 else next(iter(group), f"{vendor}:subsidiary")
         if pair.actor == OTHER:
             mine.setdefault("actor.kind", "private-organisation")  # a dealer is a firm
-        out = self.complete(mine, site)
+        out = self.complete(mine, site, at)
         for name in self._screened:
             out.setdefault(name, NA)
         if pair.only_if is not None:

@@ -24,7 +24,7 @@ from proscribe.engine.questions import rank_questions
 from proscribe.errors import SourceError, UnrecognisedError
 from proscribe.law.age import age
 from proscribe.law.age import warning as overdue_warning
-from proscribe.law.instants import day_bounds, format_instant
+from proscribe.law.instants import day_bounds, format_instant, parse_instant
 from proscribe.law.model import RANK, Outcome
 from proscribe.profile import DEFAULT
 from proscribe.results import (
@@ -34,6 +34,7 @@ from proscribe.results import (
     Coverage,
     Decision,
     Evidence,
+    Excepted,
     Finding,
     LawUsed,
     NotChecked,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.law.facts import State as FactState
+    from proscribe.licences import Held
     from proscribe.profile import Profile
     from proscribe.sources import Tally
     from proscribe.sources._opening import Opened
@@ -175,13 +177,18 @@ def decide(
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register, assume=assume)
     row = asker.row(written)
-    facts = asker.complete(row.facts)
     when = row.at if row.at is not None or row.at_unknown else at
+    facts = asker.complete(row.facts, at=when)
     if assessed_at is None:
         assessed_at = known_at if known_at is not None else when if isinstance(when, int) else None
     rules = home.rules(known_at, tuple(measures))
     decision = rules.decide(facts, when, assessed_at=assessed_at, amount=row.amount)
-    said = {*row.facts, "actor", "act"}
+    change = decision.next_change
+    if isinstance(when, int):
+        change = _next_change(
+            decision, when, asker.edges, lambda t: rules.decide(asker.complete(row.facts, at=t), t)
+        )
+    said = {*row.facts, "actor", "act", *(h.fact for h in asker.licences.all)}
     stated = {k for k in asker.stated if not k.startswith("org.")}
     assumed = tuple(sorted(k for k in facts if k not in said and k not in stated))
     receipt = msgspec.structs.replace(decision.receipt, assumed=assumed)
@@ -189,11 +196,40 @@ def decide(
     late = overdue_warning(old, len(rules.law.measures))
     return msgspec.structs.replace(
         decision,
+        excepted=_licensed(decision.excepted, asker.licences.held(facts, when)),
+        next_change=change,
         receipt=receipt,
         law_as_of=old.as_of,
         overdue=old.overdue,
-        warnings=(late,) if late else (),
+        warnings=(*([late] if late else []), *asker.licences.warnings(when)),
     )
+
+
+def _licensed(excepted: tuple[Excepted, ...], held: Mapping[str, Held]) -> tuple[Excepted, ...]:
+    """Name the licence that lifts a clause, where the profile lists it."""
+    return tuple(
+        msgspec.structs.replace(e, licence=held[e.exception].told) if e.exception in held else e
+        for e in excepted
+    )
+
+
+def _next_change(
+    found: Decision | ActDecision,
+    at: int,
+    edges: Sequence[int],
+    again: Callable[[int], Decision | ActDecision],
+) -> str | None:
+    """Return the first instant after `at` at which the outcome differs, beginnings and ends of licences counted in."""
+    current = found
+    for edge in edges:
+        if edge <= at:
+            continue
+        if current.next_change and parse_instant(current.next_change) <= edge:
+            break
+        current = again(edge)
+        if current.outcome is not found.outcome:
+            return format_instant(edge)
+    return current.next_change
 
 
 def _last(at: int | date | None) -> int | None:
@@ -447,12 +483,26 @@ class _Judge:
         self, act: str, vendor: str, name: str, facts: Mapping[str, FactState], site: Any
     ) -> ActDecision:
         told = self.home.law.vocabulary.user_acts[act]
-        asked = []
-        for pair in told.pairs:
-            mine = self.asker.pair(pair, vendor, facts, site)
-            if mine is not None:
-                asked.append(acts.Asked(vendor if pair.actor == "vendor" else pair.actor, mine))
-        return acts.decide_act(self.rules, act, told, asked, self.at, name)
+
+        def decide_at(at: int) -> tuple[list[acts.Asked], ActDecision]:
+            asked = []
+            for pair in told.pairs:
+                mine = self.asker.pair(pair, vendor, facts, site, at)
+                if mine is not None:
+                    asked.append(acts.Asked(vendor if pair.actor == "vendor" else pair.actor, mine))
+            return asked, acts.decide_act(self.rules, act, told, asked, at, name)
+
+        asked, decided = decide_at(self.at)
+        if not self.asker.edges and not self.asker.licences.all:
+            return decided
+        held: dict[str, Held] = {}
+        for one in asked:
+            held |= self.asker.licences.held(one.facts, self.at)
+        return msgspec.structs.replace(
+            decided,
+            excepted=_licensed(decided.excepted, held),
+            next_change=_next_change(decided, self.at, self.asker.edges, lambda t: decide_at(t)[1]),
+        )
 
 
 def _instant(ms: int | None) -> str | None:
@@ -479,6 +529,7 @@ def _result(
     late = overdue_warning(old, len(home.law.measures))
     if late:
         warnings.append(late)
+    warnings.extend(asker.licences.warnings(at))
     warnings.append(
         "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
     )

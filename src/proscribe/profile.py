@@ -11,6 +11,7 @@ import re
 import tempfile
 import tomllib
 from dataclasses import dataclass, field
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from proscribe.strictyaml import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFAULT", "NAME", "Profile", "Site", "find", "load", "read", "write"]
+__all__ = ["DEFAULT", "NAME", "Licence", "Profile", "Site", "find", "load", "read", "write"]
 
 NAME = "proscribe.toml"
 
@@ -42,8 +43,10 @@ _ORGANISATION = (
     "acts",
     "locations",
 )
-_TOP = ("organisation", "facts", "site", "options")
+_TOP = ("organisation", "facts", "site", "licence", "options")
 _SITE = ("name", "match", "location", "facts")
+_LICENCE = ("regime", "number", "issued_by", "covers", "from", "until")
+_COVERS = ("vendors", "products", "parties", "acts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,32 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence or written exception that the organisation holds.
+
+    Attributes:
+        regime: under which it was given: `bis`, `ofac`, ... (the facts `authorisation.*`).
+        number: its number, or whatever else it is known by.
+        issued_by: who gave it; may be empty.
+        vendors, products, parties, acts: what it covers; empty covers all of that sort.
+        start: first instant, RFC 3339 with offset; empty from ever.
+        until: first instant at which it is held no more; empty without end.
+        line: where it stands in the file.
+    """
+
+    regime: str
+    number: str
+    issued_by: str
+    vendors: tuple[str, ...]
+    products: tuple[str, ...]
+    parties: tuple[str, ...]
+    acts: tuple[str, ...]
+    start: str
+    until: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The organisation that asks.
 
@@ -74,6 +103,7 @@ class Profile:
         facts: other standing facts that are stated.
         sites: places, in the order of the file; the first that fits a device is the one.
         options: defaults for command line options.
+        licences: licences and written exceptions that it holds.
         lines: the line in the file of each key, for messages.
     """
 
@@ -85,6 +115,7 @@ class Profile:
     facts: Mapping[str, Written] = field(default_factory=dict)
     sites: tuple[Site, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    licences: tuple[Licence, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -179,6 +210,7 @@ def read(text: str, file: Path) -> Profile:
         facts={k: _value(v, file, lines, f"facts.{k}") for k, v in facts.items()},
         sites=tuple(_site(s, i, file, lines) for i, s in enumerate(sites)),
         options=_table(data, "options", file, lines),
+        licences=_licences(data.get("licence", []), text, file, lines),
         lines=lines,
     )
 
@@ -231,6 +263,53 @@ def _lines(text: str) -> dict[str, int]:
         elif key := re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=""", line):
             lines.setdefault(table + next(g for g in key.groups() if g), number)
     return lines
+
+
+def _licences(data: Any, text: str, file: Path, lines: Mapping[str, int]) -> tuple[Licence, ...]:
+    places = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*licence\s*\]\]", line)]
+    if not isinstance(data, list) or not all(isinstance(x, dict) for x in data):
+        raise ProfileError(
+            f"{file}:{lines.get('licence', 1)}: licence must be a list of tables", hint="write [[licence]]"
+        )
+    places += [lines.get("licence", 1)] * (len(data) - len(places))
+    return tuple(_licence(x, place, file) for x, place in zip(data, places, strict=False))
+
+
+def _licence(data: Mapping[str, Any], line: int, file: Path) -> Licence:
+    here = dict.fromkeys(("licence", *(f"licence.{k}" for k in (*data, "covers"))), line)
+    _only(data, _LICENCE, file, here, "licence.")
+    covers = _table(data, "covers", file, {"covers": line})
+    _only(covers, _COVERS, file, {f"covers.{k}": line for k in covers}, "covers.")
+    regime, number = data.get("regime"), data.get("number")
+    if not isinstance(regime, str) or not isinstance(number, str) or not regime or not number.strip():
+        raise ProfileError(
+            f"{file}:{line}: a licence has no regime or no number",
+            hint='e.g. regime = "bis", number = "D1234567"; write the number as a text',
+        )
+    named = {k: _texts(covers.get(k), file, {f"covers.{k}": line}, f"covers.{k}") or () for k in _COVERS}
+    return Licence(
+        regime,
+        number,
+        str(data.get("issued_by", "")),
+        **named,
+        start=_instant(data.get("from"), file, line, "from"),
+        until=_instant(data.get("until"), file, line, "until"),
+        line=line,
+    )
+
+
+def _instant(value: Any, file: Path, line: int, key: str) -> str:
+    """Return an instant as text; TOML's own date-times are let in where they have an offset."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.isoformat()
+    if isinstance(value, str) and "T" in value:
+        return value
+    raise ProfileError(
+        f"{file}:{line}: {key} of a licence is `{value}`, which is no instant",
+        hint=f"write the first moment of a day with its offset: {key} = 2027-01-01T00:00:00-05:00",
+    )
 
 
 def _only(

@@ -7,6 +7,7 @@ hold at other times. Pure: takes compiled law, gives sentences with their places
 
 from __future__ import annotations
 
+import itertools
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def between(rules: Ruleset, start: int, end: int, measures: Collection[str] = ()
                 until = "" if back is None else f" (until {_day(c, back)})"
                 found.append((ends, _change(c, kind, ends, c.clause.text + until)))
         cites = sorted(c.cites, key=_since)
-        for (_, before), (since, after) in zip(cites, cites[1:], strict=False):
+        for (_, before), (since, after) in itertools.pairwise(cites):
             if start < since <= end and before != after:
                 text = f"cited as {after}, before as {before}; it says what it said"
                 found.append((since, _change(c, Kind.CHANGED, since, text)))

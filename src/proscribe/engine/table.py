@@ -62,8 +62,15 @@ class Asks(Protocol):
         """Read written cells; the result has `facts`."""
         ...
 
-    def complete(self, facts: Mapping[str, State]) -> dict[str, State]:
-        """Fill what the row leaves unsaid."""
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """The instants at which what is filled changes (licences begin and end), sorted, in milliseconds."""
+        ...
+
+    def complete(
+        self, facts: Mapping[str, State], site: None = None, at: int | date | None = None
+    ) -> dict[str, State]:
+        """Fill what the row leaves unsaid, as it is at `at`."""
         ...
 
 
@@ -111,8 +118,8 @@ class Table:
         facts = self._columns(batch.schema.names)
         errors: dict[int, str] = {}
         cells = {name: self._cells(name, batch.column(name), errors) for name in facts}
-        combos, which = self._combine(batch, cells, rows, errors)
         at, days = self._instants(batch, rows, errors)
+        combos, which = self._combine(batch, cells, self._times(at, days), rows, errors)
         columns, codes, fixed = self._codes(cells, combos, which)
         kernel = Kernel(self.rules.diagram, columns, fixed, self._answer)
         answers = kernel.run(codes, at)
@@ -162,11 +169,13 @@ class Table:
         self,
         batch: pa.RecordBatch,
         cells: Mapping[str, tuple[_States, npt.NDArray[np.int32]]],
+        times: tuple[list[int | date | None], npt.NDArray[np.int64]] | None,
         rows: int,
         errors: dict[int, str],
     ) -> tuple[list[dict[str, State]], npt.NDArray[np.int32]]:
         """Return the distinct sets of filled facts, and which of them each row has."""
-        drivers = [(n, *cells[n]) for n in _DRIVERS if n in cells]
+        names = _DRIVERS if times is None else (*_DRIVERS, "act")  # a licence may be for some acts alone
+        drivers = [(n, *cells[n]) for n in names if n in cells]
         free = [(n, _encoded(batch.column(n))) for n in _FREE if n in batch.schema.names]
         key = np.zeros(rows, np.int64)
         for _, states, numbers in drivers:
@@ -175,6 +184,8 @@ class Table:
             key = key * (len(encoded.dictionary) + 1) + (_indices(encoded) % (len(encoded.dictionary) + 1))
             if len(encoded.dictionary) > 1:
                 key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+        if times is not None:
+            key = np.unique(key, return_inverse=True)[1].astype(np.int64) * len(times[0]) + times[1]
         distinct, first, which = np.unique(key, return_index=True, return_inverse=True)
         combos: list[dict[str, State]] = []
         for number, row in enumerate(first.tolist()):
@@ -182,13 +193,32 @@ class Table:
             written = {n: e[row].as_py() for n, e in free}
             try:
                 resolved = self.asker.row({**written, **_names(said)}).facts if free else {}
-                combos.append(self.asker.complete({**resolved, **said}))
+                when = None if times is None else times[0][times[1][row]]
+                combos.append(self.asker.complete({**resolved, **said}, None, when))
             except FactError as e:
                 combos.append({})
                 for r in np.flatnonzero(which == number).tolist():
                     errors.setdefault(r, f"{e.message}; {e.hint}" if e.hint else e.message)
         del distinct
         return combos, which.astype(np.int32)
+
+    def _times(
+        self, at: npt.NDArray[np.int64], days: Mapping[int, date]
+    ) -> tuple[list[int | date | None], npt.NDArray[np.int64]] | None:
+        """Return instants that stand for all between two edges, and which of them each row has; None without edges."""
+        edges = self.asker.edges
+        if not edges:
+            return None
+        stand: list[int | date | None] = [edges[0] - 1, *edges, None]
+        which = np.searchsorted(np.array(edges, np.int64), at, side="right").astype(np.int64)
+        which[at == UNKNOWN_TIME] = len(stand) - 1
+        number: dict[date, int] = {}
+        for row, day in days.items():
+            if day not in number:
+                number[day] = len(stand)
+                stand.append(day)
+            which[row] = number[day]
+        return stand, which
 
     def _codes(
         self,

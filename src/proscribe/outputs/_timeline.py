@@ -6,6 +6,7 @@ something became known. Colour repeats what letters and patterns say. The same i
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -214,8 +215,10 @@ def as_svg(lanes: Sequence[Lane], at: int | None = None) -> str:
     bottom = high - _FOOT + 6
     name = lanes[0].title if len(lanes) == 1 else f"{len(lanes)} measures"
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {high}" width="{_WIDE}" height="{high}" '
-        'role="img" aria-labelledby="t d">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {high}" width="{_WIDE}" height="{high}" '
+            'role="img" aria-labelledby="t d">'
+        ),
         f'<title id="t">{_xml(f"When the clauses of {name} are in force")}</title>',
         f'<desc id="d">{_xml(_described(lanes))}</desc>',
         f"<style>{_STYLE}</style>",
@@ -258,7 +261,7 @@ def _lane(lane: Lane, axis: _Axis, y: int) -> Iterator[str]:
         mark = " †" if spans[0].marks else ""
         label = clause if len(clause) <= 30 else clause[:28] + ".."  # noqa: PLR2004  what fits left of the bars
         yield f'<text x="16" y="{row + 14}">{_xml(label + mark)}<title>{_xml(spans[0].text)}</title></text>'
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in itertools.pairwise(spans):
             if before.end is not None and after.start is not None and before.end < after.start:
                 one, two = (_n(_LEFT + axis.place(ms)) for ms in (before.end, after.start))
                 yield f'<line class="gap" x1="{one}" y1="{row + 9}" x2="{two}" y2="{row + 9}"/>'

@@ -112,6 +112,7 @@ def _listed(law: Law) -> dict[str, Any]:
 
 
 def _list(law: Law) -> Iterator[Block]:
+    from proscribe.outputs import _words as words  # noqa: PLC0415
     from proscribe.outputs._blocks import heading, item, paragraph, title  # noqa: PLC0415
 
     rows = _listed(law)["schedules"]
