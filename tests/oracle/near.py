@@ -34,12 +34,13 @@ class Near:
     def draw(self) -> tuple[dict[str, State], int | date | None]:
         """Return facts (some unknown, some sets, some n/a) and an instant, a date or None."""
         r = self.random
-        if self.examples and r.random() < 0.4:
+        if self.examples and r.random() < 0.3:
             facts, at = self._from_example()
         elif self.oracle.norms and r.random() < 0.8:
             facts, at = self._from_norm(r.choice(self.oracle.norms))
         else:
-            facts, at = {f: self._any(f) for f in self.facts if r.random() < 0.5}, None
+            told = r.choice((0.5, 0.9, 1.0))
+            facts, at = {f: self._any(f) for f in self.facts if r.random() < told}, None
         if at is None:
             at = self.instant()
         return facts, at
@@ -88,11 +89,12 @@ class Near:
             elif name in self.named and r.random() < 0.7:
                 met.setdefault(name, False)
         facts: dict[str, State] = {}
+        told = r.choice((0.3, 0.8, 0.95, 1.0))  # how much is known beside what the clause looks at
         for name in self.facts:
             roll = r.random()
             if name in met and roll < 0.86:
                 facts[name] = met[name]
-            elif (name in norm.facts and roll < 0.93) or (name not in norm.facts and roll < 0.4):
+            elif (name in norm.facts and roll < 0.93) or (name not in norm.facts and roll < told):
                 facts[name] = self._any(name)
         return facts, self.instant(norm)
 
@@ -126,9 +128,9 @@ class Near:
         r = self.random
         roll = r.random()
         values = self._values(name)
-        if roll < 0.72:
-            return r.choice(values)  # type: ignore[no-any-return]  # values of facts are untyped in trees
         if roll < 0.84:
+            return r.choice(values)  # type: ignore[no-any-return]  # values of facts are untyped in trees
+        if roll < 0.91:
             some = frozenset(r.choice(values) for _ in range(r.randrange(2, 5)))
             return some if len(some) > 1 else next(iter(some))
-        return None if roll < 0.95 else NA
+        return None if roll < 0.97 else NA

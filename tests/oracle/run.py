@@ -15,7 +15,7 @@ from tests.oracle.interpreter import milliseconds
 from tests.oracle.near import Near
 from tests.oracle.synthetic import DAY, REGISTER, START, Maker
 
-PER_LAW = 20
+PER_LAW = 40
 """Fact sets drawn for one random law before the next is made."""
 
 Found = tuple[Counter[str], list[str]]
@@ -52,7 +52,7 @@ def real(seed: int, count: int) -> Found:
 
 
 def synthetic(seed: int, count: int) -> Found:
-    """Compare over random law, a new one for every 20 fact sets."""
+    """Compare over random law, a new one for every 40 fact sets."""
     counts: Counter[str] = Counter()
     wrong: list[str] = []
     for k in range(0, count, PER_LAW):

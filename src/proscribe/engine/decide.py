@@ -16,7 +16,7 @@ from proscribe._version import __version__
 from proscribe.engine.compile import ALWAYS, ruleset
 from proscribe.engine.diagram import Diagram, Node
 from proscribe.engine.duties import due
-from proscribe.engine.solve import AT, bounds, leads, places
+from proscribe.engine.solve import AT, bounds, leads
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, MeasureKind, Outcome, Verified
@@ -329,9 +329,9 @@ class Rules:
         self, leaf: Node, moment: _Moment, result: Result, open_clauses: list[CompiledClause]
     ) -> tuple[Missing, ...]:
         solver = self.diagram.solver
-        wanted = places(result)
+        led = leads(result)
         out: list[Missing] = []
-        if -1 in wanted:
+        if -1 in led:
             found = dict.fromkeys(
                 _outcome(bounds(solver.solve(leaf.alive & t, leaf.opens)))[:2] for t in moment.times
             )
@@ -339,18 +339,17 @@ class Rules:
             out.append(
                 Missing(AT, "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
             )
-        asked = {self.ruleset.tables[p].name for p in wanted if p >= 0}
+        asked = {self.ruleset.tables[p].name for p in led if p >= 0}
         for o in leaf.opens:
-            if o.place not in wanted:
+            if o.place not in led:
                 continue
             table = self.ruleset.tables[o.place]
             gate = self.law.vocabulary.fact(table.name).if_
             if gate is not None and gate.fact in asked:
                 continue  # the gate is asked first: outside it this fact has no sense
-            led = leads(result, o.place)
             groups: dict[tuple[Outcome, Outcome], list[str | bool]] = {}
             for value, _ in table.values(o.left):
-                outcome, least, _most = _outcome(led[value])
+                outcome, least, _most = _outcome(led[o.place][value])
                 groups.setdefault((outcome, least), []).append(value)
             ways = tuple(LeadsTo(tuple(v), k[0], k[1]) for k, v in groups.items())
             question = self.law.vocabulary.fact(table.name).question

@@ -89,7 +89,7 @@ class Diagram:
         alive = node.alive & mask
         opens = node.opens
         if alive & undecided:
-            opens = (*opens, Open(node.place, state if isinstance(state, frozenset) else None))
+            opens = (*opens, Open(node.place, state if isinstance(state, frozenset) else None, undecided))
         return self._enter(node.place + 1, alive, opens)
 
     def result(self, leaf: Node, span: int) -> Result:

@@ -19,19 +19,28 @@ if TYPE_CHECKING:
 
     from proscribe.engine.compile import CompiledClause, Exemption, FactTable, Ruleset
 
-__all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads", "places"]
+__all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads"]
 
 AT = "at"
 """The name of time among the variables."""
 
 _MEMO_LIMIT = 200_000
+_RANKS = 5
+_END = 2**30  # beyond every place
 
 
 class Open(NamedTuple):
-    """A fact that is not known: its place in the order of variables, and the values left (None: all)."""
+    """A fact that is not known.
+
+    Attributes:
+        place: its place in the order of variables.
+        left: the values left; None for all.
+        unsure: the bits that some of these values keep alive and some do not.
+    """
 
     place: int
     left: frozenset[Value] | None
+    unsure: int
 
 
 class Branch:
@@ -43,21 +52,16 @@ class Branch:
         place: the place of the fact; -1 is the time.
         ways: where each group of values leads.
         ranks: a bit for each rank that can be reached from here.
-        places: a bit for each place (plus one) that is asked from here on.
     """
 
-    __slots__ = ("place", "places", "ranks", "ways")
+    __slots__ = ("place", "ranks", "ways")
 
     def __init__(self, place: int, ways: tuple[tuple[Result, frozenset[Value]], ...]) -> None:
         self.place = place
         self.ways = ways
-        self.ranks, self.places = 0, 1 << (place + 1)
+        self.ranks = 0
         for to, _ in ways:
-            if isinstance(to, int):
-                self.ranks |= 1 << to
-            else:
-                self.ranks |= to.ranks
-                self.places |= to.places
+            self.ranks |= 1 << to if isinstance(to, int) else to.ranks
 
 
 Result = int | Branch
@@ -78,8 +82,7 @@ class Solver:
         """Return the bits that the open facts leave undecided."""
         whole = 0
         for o in opens:
-            table = self.rules.tables[o.place]
-            whole |= table.mask(o.left)[1]
+            whole |= o.unsure
         return whole
 
     def certain(self, alive: int, undecided: int, floor: int = 0) -> tuple[int, int]:
@@ -227,36 +230,41 @@ def bounds(result: Result) -> tuple[int, int]:
     return (result.ranks & -result.ranks).bit_length() - 1, result.ranks.bit_length() - 1
 
 
-def places(result: Result) -> tuple[int, ...]:
-    """Return the places of the facts that can change the outcome, in order; -1 is the time."""
-    if isinstance(result, int):
-        return ()
-    return tuple(i - 1 for i in range(result.places.bit_length()) if result.places >> i & 1)
+def leads(result: Result) -> dict[int, dict[Value, tuple[int, int]]]:
+    """Return, by the place of each fact that matters, the lowest and highest rank each of its values leads to.
 
-
-def leads(result: Result, place: int) -> dict[Value, tuple[int, int]]:
-    """Return, for each value of the fact at `place`, the lowest and highest rank that it can still lead to.
-
-    Every path to a leaf can be walked, whatever the others' values are; so it is enough to join what
-    leaves the nodes of that fact and what passes it by.
+    Every path to a leaf can be walked, whatever the values of the other facts; so what a value leads to is
+    what its ways out of the fact's nodes reach, joined with what ways that pass the fact by reach.
     """
-    found: dict[Value, int] = {}
-    past = 0
+    ways: dict[int, dict[frozenset[Value], int]] = {}
+    # For each rank: from which place on a way goes, and up to which place it passes the facts by.
+    spans: list[dict[int, int]] = [{} for _ in range(_RANKS)]
     seen: set[int] = set()
     todo = [result]
     while todo:
         node = todo.pop()
-        if isinstance(node, int):
-            past |= 1 << node
-        elif node.place > place:
-            past |= node.ranks
-        elif node.place == place:
-            for to, values in node.ways:
-                mask = 1 << to if isinstance(to, int) else to.ranks
-                for value in values:
-                    found[value] = found.get(value, 0) | mask
-        elif id(node) not in seen:
-            seen.add(id(node))
-            todo.extend(to for to, _ in node.ways)
-    masks = {value: mask | past for value, mask in found.items()}
-    return {v: ((m & -m).bit_length() - 1, m.bit_length() - 1) for v, m in masks.items()}
+        if isinstance(node, int) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        mine = ways.setdefault(node.place, {})
+        for to, values in node.ways:
+            if isinstance(to, int):
+                reached, end = 1 << to, _END
+            else:
+                reached, end = to.ranks, to.place
+                todo.append(to)
+            mine[values] = mine.get(values, 0) | reached
+            for rank in range(_RANKS):
+                if reached >> rank & 1 and spans[rank].get(node.place, -1) < end:
+                    spans[rank][node.place] = end
+    found: dict[int, dict[Value, tuple[int, int]]] = {}
+    far = [-1] * _RANKS
+    for place in sorted(ways):
+        past = sum(1 << rank for rank in range(_RANKS) if far[rank] > place)
+        masks: dict[Value, int] = {}
+        for values, mask in ways[place].items():
+            for value in values:
+                masks[value] = masks.get(value, past) | mask
+        found[place] = {v: ((m & -m).bit_length() - 1, m.bit_length() - 1) for v, m in masks.items()}
+        far = [max(far[rank], spans[rank].get(place, -1)) for rank in range(_RANKS)]
+    return found
