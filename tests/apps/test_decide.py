@@ -273,3 +273,11 @@ def test_one_case_as_a_row(run):
 def test_the_threshold_of_cases(run, orders, threshold, code):
     assert run("decide", orders, "--fail-on", threshold, *KNOWN).code == code
     assert run("decide", orders, "--fail-on", threshold, "--exit-zero", *KNOWN).code == 0
+
+
+def test_decided_cases_can_be_decided_again(run, orders):
+    run("decide", orders, *KNOWN, "-o", "once.csv")
+    assert run("decide", "once.csv", *KNOWN).code == 2, "outcome is no fact"
+    done = run("decide", "once.csv", *KNOWN, "--keep", "-o", "twice.csv")
+    assert "answered anew: outcome, at_least, clause" in done.err
+    assert Path("twice.csv").read_text("utf-8") == Path("once.csv").read_text("utf-8")

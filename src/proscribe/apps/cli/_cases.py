@@ -17,12 +17,13 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from proscribe.engine.table import ANSWER
 from proscribe.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["FORMATS", "format_of", "read", "under"]
+__all__ = ["FORMATS", "format_of", "read", "unanswered", "under"]
 
 FORMATS = ("csv", "jsonl", "parquet")
 _SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet"}
@@ -88,6 +89,19 @@ def under(batch: pa.RecordBatch, flags: Mapping[str, str]) -> pa.RecordBatch:
     return batch
 
 
+def unanswered(batch: pa.RecordBatch, drop: Callable[[str], None]) -> pa.RecordBatch:
+    """Return the batch without the columns that an answer adds, so that decided cases can be decided again.
+
+    Args:
+        batch: cases.
+        drop: told the name of each column that is left out.
+    """
+    for name in ANSWER.names:
+        if name in batch.schema.names:
+            drop(name)
+    return batch.select([n for n in batch.schema.names if n not in ANSWER.names])
+
+
 def _csv(stream: BinaryIO, path: str, skipped: list[str]) -> Iterator[pa.RecordBatch]:
     """Read CSV with commas, semicolons or tabs, in UTF-8 or, with its mark, UTF-16."""
     from pyarrow import csv as arrow  # noqa: PLC0415  one format's reader
@@ -151,7 +165,7 @@ def _jsonl(stream: BinaryIO, path: str, skipped: list[str]) -> Iterator[pa.Recor
         if not line.strip():
             continue
         try:
-            row = {k: _text(v) for k, v in decoder.decode(line).items()}
+            row = {k: v if type(v) is str else _text(v) for k, v in decoder.decode(line).items()}
         except (msgspec.MsgspecError, UnicodeDecodeError) as e:
             skipped.append(f"{path}:{number}: not a JSON object: {e}")
             continue

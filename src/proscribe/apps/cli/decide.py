@@ -172,8 +172,14 @@ def _many(
     from proscribe.apps.cli._writing import say  # noqa: PLC0415
 
     skipped: list[str] = []
+    told: list[str] = []
     batches = _cases.read(file, _cases.format_of(file, given["as_format"]), skipped)
-    counts = _rows(ctx, (_cases.under(b, flags) for b in batches), asked, form, given)
+    batches = (
+        _cases.under(_cases.unanswered(b, told.append) if given["keep"] else b, flags) for b in batches
+    )
+    counts = _rows(ctx, batches, asked, form, given)
+    if told:
+        log(ctx, f"answered anew: {', '.join(dict.fromkeys(told))}")
     for text in skipped[:10]:
         say(f"not read: {text}")
     if len(skipped) > 10:  # noqa: PLR2004  as many as were shown
