@@ -94,7 +94,6 @@ class Rules:
         self._catalog = catalog_digest
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
-        self._headlines: dict[int, Headline] = {}
 
     def headline(self, facts: Mapping[str, State], at: int) -> Headline:
         """Return the short answer for facts that have been read and an instant in milliseconds."""
