@@ -27,8 +27,9 @@ __all__ = ["command"]
 @common
 @click.pass_context
 def command(ctx: click.Context, form: str, output: str | None, *, strict: bool) -> None:
-    """Check that citations have a form that can be looked up, that relations lead somewhere, and which
-    measures should have been looked at again by --at; exit with 1 on an error.
+    """Check citations, relations and due reviews; exit with 1 on an error.
+
+    A citation must have a form that can be looked up. A review is overdue when its day is over at --at.
     """
     from proscribe import packed  # noqa: PLC0415  slow to import
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
