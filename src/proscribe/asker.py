@@ -120,6 +120,8 @@ class Asker:
             }
         self.acts = self._acts()
         self.licences = Licences(profile, vocabulary, names)
+        for held in self.licences.all:  # whether it is held is told, not assumed
+            self.assumed.pop(held.fact, None)
 
     def _read(self, name: str, written: object, where: str) -> State:
         try:

@@ -523,6 +523,8 @@ def _result(
 ) -> CheckResult:
     profile = asker.profile
     stated: dict[str, Any] = {**profile.organisation, **profile.facts}
+    for held in asker.licences.all:
+        stated[held.fact] = f"{stated[held.fact]}; {held.told}" if held.fact in stated else held.told
     warnings = []
     if profile.file is None:
         warnings.append(

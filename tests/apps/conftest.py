@@ -36,6 +36,7 @@ def here(tmp_path, monkeypatch):
         monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PROSCRIBE_HOME", str(tmp_path / "home"))  # no packs of whoever runs the tests
     (tmp_path / ".git").mkdir()  # the search for a profile ends here
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from proscribe.law.instants import day_bounds, parse_instant
+from proscribe.law.model import MeasureKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,9 +51,10 @@ def age(measures: Iterable[Measure], at: int | None, known_at: int | None = None
             against the later of the two.
     """
     told = list(measures)
+    law = [m for m in told if m.kind is not MeasureKind.POLICY] or told  # a policy of today makes no law newer
     entries = [
         (parse_instant(h.known_from), h.known_from[:10])
-        for m in told
+        for m in law
         for h in m.history
         if known_at is None or parse_instant(h.known_from) <= known_at
     ]

@@ -27,9 +27,9 @@ __all__ = ["command"]
 @common
 @click.pass_context
 def command(ctx: click.Context, form: str, output: str | None, *, strict: bool) -> None:
-    """Check citations' form, relations, and which measures were to be looked at again by --at.
+    """Check citations, relations and due reviews; exit with 1 on an error.
 
-    Exits with 1 on an error.
+    A citation must have a form that can be looked up. A review is overdue when its day is over at --at.
     """
     from proscribe import packed  # noqa: PLC0415  slow to import
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
