@@ -7,6 +7,7 @@ columns are collected as lists, because a log has millions of lines.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import msgspec
@@ -22,9 +23,24 @@ if TYPE_CHECKING:
 
     from proscribe.sources import Origin
 
-__all__ = ["Hosts", "first_event", "host_of", "is_address", "json_events", "sample", "unread"]
+__all__ = [
+    "DETAIL",
+    "Asked",
+    "Hosts",
+    "first_event",
+    "host_of",
+    "is_address",
+    "json_events",
+    "sample",
+    "unread",
+]
+
+DETAIL = "line that tells more of a query read above"
+"""The note for lines that are no records of their own."""
 
 _T = TypeVar("_T")
+
+_REMEMBERED = 10_000  # names asked for: enough to hold a query until its reply
 
 _SAMPLE_LINES = 100
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\w+)?\]?")
@@ -117,6 +133,28 @@ class Hosts:
             end = min(start + _batch.BATCH_ROWS, total)
             part = {name: values[start:end] for name, values in columns.items()}
             yield _batch.batch(end - start, {**constants, **part})
+
+
+class Asked:
+    """The names asked for last, with who asked: so that a reply is known as the end of a query.
+
+    Bounded: what was asked long before counts as not known, and its reply is a record of its own.
+    """
+
+    def __init__(self) -> None:
+        self._clients: OrderedDict[str, str] = OrderedDict()
+
+    def ask(self, name: str, client: str) -> None:
+        """Remember a query."""
+        key = name.rstrip(".").lower()
+        self._clients[key] = client
+        self._clients.move_to_end(key)
+        if len(self._clients) > _REMEMBERED:
+            self._clients.popitem(last=False)
+
+    def who(self, name: str) -> str | None:
+        """Return who asked for a name last; None if nobody is remembered."""
+        return self._clients.get(name.rstrip(".").lower())
 
 
 def unread(origin: Origin, reason: str, number: int, line: str = "") -> None:

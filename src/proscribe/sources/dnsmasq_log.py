@@ -8,11 +8,10 @@ unless the syslog that wrote them gave an offset. Leases in the log tell MAC add
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.sources import Source, _batch, _text
-from proscribe.sources._events import Hosts, sample, unread
+from proscribe.sources._events import DETAIL, Asked, Hosts, sample, unread
 from proscribe.sources._instants import instant
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ _LEASE = re.compile(
     r"DHCPACK\(\S+\) (?P<client>\S+) (?P<mac>(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2})(?: (?P<host>\S+))?"
 )
 _ALIAS = "<CNAME>"
-_REMEMBERED = 10_000
-"""How many names are remembered, with who asked: enough to hold a query until its reply."""
 
 
 def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
@@ -49,23 +46,16 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
     return 1.0 if fitting and fitting * 2 >= len(lines) else 0.0
 
 
-class _Asked:
-    """The names asked for last, with who asked, and the alias that was followed last."""
+class _Trail(Asked):
+    """Who asked, also for the name that an alias leads to: the next line tells it."""
 
     def __init__(self) -> None:
-        self._clients: OrderedDict[str, str] = OrderedDict()
+        super().__init__()
         self._alias_of: str | None = None
-
-    def ask(self, name: str, client: str) -> None:
-        """Remember a query."""
-        self._clients[name.lower()] = client
-        self._clients.move_to_end(name.lower())
-        if len(self._clients) > _REMEMBERED:
-            self._clients.popitem(last=False)
 
     def later(self, name: str, what: str) -> tuple[bool, str | None]:
         """Say whether a later line's name is one that was asked for; and who asked, as far as is known."""
-        known = self._clients.get(name.lower())
+        known = self.who(name)
         client = known or self._alias_of
         self._alias_of = client if what == _ALIAS else None
         if known is None and client is not None:
@@ -76,7 +66,7 @@ class _Asked:
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "dns")
     leases = _batch.Rows(origin, kind="neighbour")
-    asked = _Asked()
+    asked = _Trail()
     details = 0
     for number, line in _text.lines(stream, origin):
         if not line or line.isspace():
@@ -108,7 +98,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         if leases.full:
             yield from leases.take()
     if details:
-        origin.tally.note("line that tells more of a query read above", details)
+        origin.tally.note(DETAIL, details)
     yield from hosts.take()
     yield from leases.take()
 
