@@ -49,7 +49,7 @@ _PART = rf"(?:(?:sub)?parts? )?{_NUMBER}"
 _SHAPES = (
     _Shape(
         Form.FEDERAL_REGISTER,
-        re.compile(r"(?:\bFR\b(?! ?Doc)|\bF\. ?R\.|\bFed\. ?Reg\.)"),
+        re.compile(r"(?:\bFR\b(?! ?Doc)|(?<!C\.)(?<!C\. )\bF\. ?R\.|\bFed\. ?Reg\.)"),
         re.compile(r"\b(?P<volume>\d{1,3}) FR \d{1,6}\b"),
         "volume FR page, such as 89 FR 52434",
     ),
