@@ -86,7 +86,8 @@ def test_its_end_is_the_next_change():
 
 def test_one_that_has_ended_is_told_and_lifts_nothing():
     (told,) = decide("2027-06-01T00:00:00Z", licence()).warnings[-1:]
-    assert told.startswith("licence L-1 of BIS") and told.endswith("it is not held then, and lifts nothing")
+    assert told.startswith("licence L-1 of BIS")
+    assert told.endswith("it is not held then, and lifts nothing")
     assert decide("2027-06-01T00:00:00Z", licence()).excepted == ()
 
 
@@ -198,11 +199,17 @@ federal_contract = "prime"
     ("text", "message"),
     [
         (licence(regime='"biz"'), "proscribe.toml:1: there is no regime `biz`; the nearest is `bis`"),
-        (licence(covers='{ vendors = ["kasperski"] }'), "proscribe.toml:1: product.maker cannot be `kasperski`"),
+        (
+            licence(covers='{ vendors = ["kasperski"] }'),
+            "proscribe.toml:1: product.maker cannot be `kasperski`",
+        ),
         (licence(covers='{ acts = ["resel"] }'), "proscribe.toml:1: act cannot be `resel`"),
         (licence(until='"2027-01-01T00:00:00"'), "proscribe.toml:1: `2027-01-01T00:00:00` has no offset"),
         (licence(until=f'"{START}"'), "is not after from"),
-        ('[facts]\n"authorisation.bis" = true\n' + licence(), "proscribe.toml:3: [facts] states authorisation.bis"),
+        (
+            '[facts]\n"authorisation.bis" = true\n' + licence(),
+            "proscribe.toml:3: [facts] states authorisation.bis",
+        ),
     ],
 )
 def test_what_it_names_must_be_there(text, message):
@@ -218,7 +225,10 @@ def test_what_it_names_must_be_there(text, message):
         (licence(number=""), "a licence has no regime or no number"),
         (licence(number="12"), "a licence has no regime or no number"),
         (licence(until="2027-01-01"), "until of a licence is `2027-01-01`, which is no instant"),
-        (licence(until="2027-01-01T00:00:00"), "until of a licence is `2027-01-01 00:00:00`, which is no instant"),
+        (
+            licence(until="2027-01-01T00:00:00"),
+            "until of a licence is `2027-01-01 00:00:00`, which is no instant",
+        ),
         (licence(covers='["kaspersky"]'), "covers must be a table"),
         (licence(covers="{ vendor = [] }"), "unknown key `vendor`; the nearest is `vendors`"),
         (licence(covers='{ vendors = "kaspersky" }'), "covers.vendors must be a list of texts"),

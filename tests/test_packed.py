@@ -129,7 +129,10 @@ def test_at_equal_rank_law_speaks_before_policy_whatever_is_older(root, tmp_path
 
 OWN = MEASURE.format(id="own-a", kind="policy") + BAN
 CASES = {
-    "a clashing id": ({"us_pafaca": MEASURE.format(id="us-pafaca", kind="policy") + BAN}, "is there already, in"),
+    "a clashing id": (
+        {"us_pafaca": MEASURE.format(id="us-pafaca", kind="policy") + BAN},
+        "is there already, in",
+    ),
     "a vendor that is there": (
         {"vendor_kaspersky": (ROOT / "src/proscribe/catalog/vendors/kaspersky.yaml").read_text("utf-8")},
         "vendor `kaspersky` is there already",
@@ -197,7 +200,9 @@ def test_a_new_version_that_does_not_load_leaves_the_old_one(root, tmp_path):
 
 def test_a_new_version_may_change_what_it_brings(root, tmp_path):
     install(folder(tmp_path, "good", own_a=OWN), "own")
-    install(folder(tmp_path, "more", own_a=OWN, own_b=MEASURE.format(id="own-b", kind="policy") + BAN), "own", "2")
+    install(
+        folder(tmp_path, "more", own_a=OWN, own_b=MEASURE.format(id="own-b", kind="policy") + BAN), "own", "2"
+    )
     assert [h.measure for h in decide(**{"product.maker": "tcl"}).hits][-2:] == ["own-a", "own-b"]
 
 
@@ -214,7 +219,10 @@ def test_packs_may_rest_on_each_other_and_the_first_is_not_taken_from_under_the_
 @pytest.mark.parametrize(
     ("harm", "message"),
     [
-        (lambda p: (p / "vendors/glimpse.yaml").write_text("x"), "this file was changed since pack `juniper`"),
+        (
+            lambda p: (p / "vendors/glimpse.yaml").write_text("x"),
+            "this file was changed since pack `juniper`",
+        ),
         (lambda p: (p / "vendors/glimpse.yaml").unlink(), "this file is gone since pack `juniper`"),
         (lambda p: (p / "measures/more.yaml").write_text("x"), "this file was added since pack `juniper`"),
         (lambda p: (p / "pack.json").write_text("{"), "this installed pack cannot be read"),
@@ -244,7 +252,9 @@ def test_a_pack_that_loads_no_more_is_named_with_the_way_to_remove_it(root, tmp_
 
     import msgspec
 
-    changed = msgspec.structs.replace(manifest, files={"measures/own-a.yaml": hashlib.sha256(text).hexdigest()})
+    changed = msgspec.structs.replace(
+        manifest, files={"measures/own-a.yaml": hashlib.sha256(text).hexdigest()}
+    )
     (place / "pack.json").write_bytes(msgspec.json.encode(changed))
     with pytest.raises(LawError) as caught:
         pipeline.load_all()

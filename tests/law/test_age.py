@@ -71,4 +71,6 @@ def test_the_warning_names_the_first_of_them():
     at = parse_instant("2099-01-01T00:00:00Z")
     assert warning(age([NEVER], at), 1) == ""
     many = [measure(f"m{i}", "2024-06-24T00:00:00-04:00", "2026-01-31") for i in range(5)]
-    assert warning(age(many, at), 7).startswith("the review of 5 of 7 measures is overdue (m0, m1, m2 and 2 more)")
+    assert warning(age(many, at), 7).startswith(
+        "the review of 5 of 7 measures is overdue (m0, m1, m2 and 2 more)"
+    )

@@ -226,4 +226,7 @@ def _by_policy(outcome: Outcome, first: ActHit, whom: str) -> str:
         Outcome.PROHIBITED: f"your own policy forbids it to {whom} since {since}; no law here does",
         Outcome.LICENCE_REQUIRED: f"your own policy asks {whom} for a licence since {since}; no law here does",
         Outcome.ADVISED_AGAINST: f"your own policy advises against it since {since}; no law here does",
-    }.get(outcome, f"your own policy does not prohibit it: {first.text.removesuffix('.')}; that says nothing of any law")
+    }.get(
+        outcome,
+        f"your own policy does not prohibit it: {first.text.removesuffix('.')}; that says nothing of any law",
+    )

@@ -51,7 +51,9 @@ def age(measures: Iterable[Measure], at: int | None, known_at: int | None = None
             against the later of the two.
     """
     told = list(measures)
-    law = [m for m in told if m.kind is not MeasureKind.POLICY] or told  # a policy of today makes no law newer
+    law = [
+        m for m in told if m.kind is not MeasureKind.POLICY
+    ] or told  # a policy of today makes no law newer
     entries = [
         (parse_instant(h.known_from), h.known_from[:10])
         for m in law
