@@ -21,7 +21,11 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the program on `sys.argv` and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program itself was still being imported
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -113,7 +113,10 @@ class Asker:
             self.assumed = {
                 n: f.default
                 for n, f in vocabulary.facts.items()
-                if f.default is not None and n not in self.stated and not isinstance(f.default, tuple)
+                if f.default is not None
+                and n not in self.stated
+                and not isinstance(f.default, tuple)
+                and not (n == "location" and profile.locations)
             }
         self.acts = self._acts()
         self.licences = Licences(profile, vocabulary, names)

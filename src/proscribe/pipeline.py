@@ -27,6 +27,7 @@ from proscribe.law.age import warning as overdue_warning
 from proscribe.law.instants import day_bounds, format_instant, parse_instant
 from proscribe.law.model import RANK, Outcome
 from proscribe.profile import DEFAULT
+from proscribe.profile import NAME as PROFILE_NAME
 from proscribe.results import (
     ActDecision,
     CatalogUsed,
@@ -338,6 +339,8 @@ class _Reading:
         """Read one input: a file, a member of an archive, or standard input."""
         if opened.source is None:
             reason = opened.reason or "the format was not recognised"
+            if opened.file.rpartition("/")[2] == PROFILE_NAME:
+                reason = "the profile of who asks, not an inventory"
             if reason.startswith(("it cannot be opened", "the folder cannot be listed")):
                 self.complete = False
             self.coverage.append(_coverage(opened.file, None, None, NotChecked(reason, 1, opened.file)))

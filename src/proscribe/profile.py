@@ -143,12 +143,14 @@ DEFAULT = Profile()
 def find(start: Path) -> Path | None:
     """Return the `proscribe.toml` in `start` (or beside it, for a file) or in a folder above it.
 
-    The search ends at a folder with `.git`, and at the root.
+    The search ends at a folder with `.git`, and at the root. A file at or below the working folder is named
+    from there, so that a report reads the same on every machine.
     """
     folder = (start if start.is_dir() else start.parent).resolve()
     for place in (folder, *folder.parents):
         if (place / NAME).is_file():
-            return place / NAME
+            here = Path.cwd()
+            return (place / NAME).relative_to(here) if place.is_relative_to(here) else place / NAME
         if (place / ".git").exists():
             return None
     return None

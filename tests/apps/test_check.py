@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from proscribe import outputs
 from proscribe.apps.cli._progress import Progress
 from proscribe.law.load import HOME
 from tests.apps.conftest import AT, CSV
@@ -171,3 +174,23 @@ def test_progress_is_for_terminals_only(monkeypatch):
         with Progress(wanted=wanted) as progress:
             progress("a.csv", 1)
         assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("example", ["county-hospital", "federal-contractor"])
+def test_a_real_result_is_what_its_schema_says(run, root, example):
+    done = run("check", root / "examples" / example, "-f", "json", *WHEN)
+    schema = json.loads((Path(outputs.__file__).parent / "schemas" / "check-1.json").read_text("utf-8"))
+    found = json.loads(done.out)
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(found)] == []
+    assert found["summary"]["prohibited"] > 0
+    assert done.code == 1
+
+
+def test_real_inventories_of_other_shapes_end_well(run, data):
+    done = run("check", data / "inventories", "-f", "json", "--allow-incomplete", *WHEN)
+    found = json.loads(done.out)
+    assert done.code == 1
+    assert len(found["coverage"]) >= 25
+    assert {c["file"] for c in found["coverage"] if c["format"] is None} == {
+        c["file"] for c in found["coverage"] if c["format"] is None and c["not_checked"]
+    }, "what was not recognised says why"

@@ -27,6 +27,8 @@ from proscribe.sources._text import head_text
 FIXTURES = Path(__file__).parent / "fixtures"
 MODULES = registry.names(sources)
 GOLDEN = "expected.json"
+SHOWN = ("name", "package", "path", "publisher", "bundle_id", "service", "domain", "mac")
+DATABASES = ("pihole_ftl",)  # they have rows, not lines
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
 
 
@@ -138,6 +140,9 @@ def test_fixture_is_recognised_as_its_own_format_alone(module, path):
 def test_lines_point_at_the_value(module, path):
     opened = _only(path)
     _, rows = _observations(opened)
+    if module in DATABASES:
+        assert all(r["line"] is None and r["pointer"] for r in rows)
+        return
     data = path.read_bytes()
     text = {
         "japanese_sjis": data.decode("cp932", "replace"),
@@ -157,9 +162,12 @@ def test_lines_point_at_the_value(module, path):
     assert len(located) == len(wanted)
     for row in rows:
         if row["line"] is not None:
-            first = row["name"] or row["package"] or row["path"] or row["publisher"] or row["bundle_id"]
+            first = next(row[f] for f in SHOWN if row[f])
             around = "".join(lines[row["line"] - 1 : row["line"] + 1])
-            assert first in around.replace('""', '"').replace("\\\\", "\\")
+            plain = around.replace('""', '"').replace("\\\\", "\\")
+            # A name may be split into its labels, a value broken where a screen ended.
+            parts = first.strip(".").split(".") if row["domain"] else first.split()[:4]
+            assert any(all(part in text for part in parts) for text in (around, plain)), (first, around)
 
 
 @each_fixture
@@ -180,7 +188,9 @@ def test_compressed_fixture_reads_the_same(module, path, tmp_path):
     assert opened.file == f"{tmp_path / 'all.zip'}!{path.name}"
     _, rows = _observations(opened)
     assert _plain(rows) == _plain(expected)
-    if wanted := {(r["pointer"], r[f]) for r in rows if r["line"] is None for f in IDENTITY_FIELDS if r[f]}:
+    if opened.source.locate and (
+        wanted := {(r["pointer"], r[f]) for r in rows if r["line"] is None for f in IDENTITY_FIELDS if r[f]}
+    ):
         assert opened.locate(wanted) == _only(path).locate(wanted)
 
 

@@ -94,7 +94,6 @@ class Rules:
         self._catalog = catalog_digest
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
-        self._headlines: dict[int, Headline] = {}
 
     def headline(self, facts: Mapping[str, State], at: int) -> Headline:
         """Return the short answer for facts that have been read and an instant in milliseconds."""
@@ -166,7 +165,7 @@ class Rules:
         return tuple(found)
 
     def at_leaf(self, leaf: Node, span: int | None) -> tuple[str | None, ...]:
-        """Return (outcome, at_least, clause, cite, missing, excepted, next change) as text, for a table's rows.
+        """Return (outcome, at_least, at_most, clause, cite, missing, excepted, next change) as text, for a table's rows.
 
         `span` is None where the instant is not known; names are joined by `;`.
         """
@@ -372,6 +371,7 @@ def _line(core: _Core, change: str | None) -> tuple[str | None, ...]:
     return (
         core.outcome,
         core.at_least,
+        core.at_most,
         f"{first.measure}#{first.clause}" if first else None,
         first.cite if first else None,
         ";".join(m.fact for m in core.missing) or None,

@@ -17,7 +17,7 @@ from proscribe.law.facts import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from proscribe.engine.compile import CompiledClause, Exemption, FactTable, Ruleset
+    from proscribe.engine.compile import CompiledClause, Exemption, Ruleset
 
 __all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads"]
 
@@ -217,10 +217,6 @@ class Solver:
         if known is None:
             known = self._unique[key] = Branch(place, tuple((r, v) for _, r, v in named))
         return known
-
-    def table(self, place: int) -> FactTable:
-        """Return the table of the fact at `place` in the order of variables."""
-        return self.rules.tables[place]
 
 
 def bounds(result: Result) -> tuple[int, int]:

@@ -37,6 +37,7 @@ ANSWER: pa.Schema = pa.schema(
     [
         pa.field("outcome", _TEXT),
         pa.field("at_least", _TEXT),
+        pa.field("at_most", _TEXT),
         pa.field("clause", _TEXT),
         pa.field("cite", _TEXT),
         pa.field("missing", _TEXT),

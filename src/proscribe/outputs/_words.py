@@ -1,6 +1,7 @@
 """Say parts of a result in plain words, for the reports that people read.
 
 All text that came from inputs is made harmless here (`_text.plain`); layout is left to the formats.
+Longer than most modules, so that no two formats have words of their own for one thing.
 """
 
 from __future__ import annotations

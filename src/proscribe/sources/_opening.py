@@ -306,7 +306,7 @@ def _unread(head: bytes, name: str) -> str | None:
         return f"a {Path(name).suffix} file is one program or document, not an archive of inventories"
     for magic, reason in _UNREAD:
         if head.startswith(magic):
-            return reason
+            return None if recognise(head, name) else reason
     if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
         return "a tar archive is not read: unpack it first"
     return None

@@ -41,6 +41,8 @@ LINE_LIMIT = 1024 * 1024
 _BLOCK = 1024 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 4096
+# Western text in one byte has its accented letters one by one; four in a row are a Cyrillic word.
+_CYRILLIC = re.compile(rb"[\xc0-\xff\xa8\xb8]{4}")
 
 
 def encoding_of(head: bytes) -> str:
@@ -214,6 +216,8 @@ def _decoded(piece: bytes, origin: Origin, fallback: str) -> str:
 
 
 def _line_decoded(line: bytes, origin: Origin, fallback: str) -> str:
+    if fallback == "cp1252" and _CYRILLIC.search(line):
+        fallback = "cp1251"
     try:
         return line.decode()
     except UnicodeDecodeError:

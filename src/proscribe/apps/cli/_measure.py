@@ -1,4 +1,4 @@
-"""Tell a measure, a clause or a finding in plain words, as blocks for a terminal or Markdown."""
+"""Tell a measure or a clause in plain words, as blocks for a terminal or Markdown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from proscribe.outputs import _words as words
 from proscribe.outputs._blocks import Block, heading, item, paragraph, term, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from proscribe.engine.decide import Rules
     from proscribe.law.load import Law
     from proscribe.law.model import Clause, Due, Duty, Measure
-    from proscribe.results import CheckResult, Finding
 
-__all__ = ["READ", "cite", "condition", "finding", "measure", "status", "verified"]
+__all__ = ["READ", "cite", "condition", "measure", "status", "verified"]
 
 READ = {
     "primary": "read in the original",
@@ -270,57 +269,3 @@ def _written(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{k}: {_written(v)}" for k, v in value.items())
     return "unknown" if value is None else words.values([value])[0]
-
-
-def finding(f: Finding, result: CheckResult, known: Mapping[str, Measure]) -> Iterator[Block]:
-    """Yield one finding: what showed it, what each act comes to, what is missing, what the measures are.
-
-    Args:
-        f: the finding.
-        result: the result that it stands in.
-        known: measures that can be told in words.
-    """
-    name = f.product_name or f"{f.vendor_name}, product not known"
-    yield title(f"{f.id}: {name}")
-    where = f"on {f.device}" if f.device else "in a file"
-    site = f", site {f.site}" if f.site else ""
-    yield paragraph(
-        f"{words.RELATIONS[f.relation].format(vendor=f.vendor_name)}; {where}{site}; {f.state}; {words.GRADES[f.grade]}."
-    )
-    if f.note:
-        yield paragraph(f.note)
-    yield heading(
-        f"Why it matched: {words.many(len(f.evidence), 'piece')} of evidence, {words.many(f.count, 'observation')}"
-    )
-    for e in f.evidence:
-        place = f"{e.file}:{e.line}" if e.line else e.file
-        pointer = f" at {e.pointer}" if e.pointer else ""
-        seen = f", seen {e.seen_at}" if e.seen_at else ""
-        yield item(f'{place}{pointer}: {e.field} "{e.value}" is {e.identity} (grade {e.grade}){seen}')
-    for d in f.decisions:
-        yield heading(f"{d.title}: {d.outcome}")
-        yield paragraph(f"{d.says}. Judged at {d.at}.")
-        for h in d.hits:
-            yield item(words.hit_line(h, words.bound(h.actor, f.vendor, f.vendor_name), d.says))
-        for excepted in d.excepted:
-            yield item(words.lifted(excepted))
-        for m in d.missing:
-            yield item(f"depends on {m.fact}: {m.question}")
-            yield from (item(line, 1) for line in words.leads(m))
-        for duty in d.duties:
-            yield item(words.duty_line(duty, result.at))
-        for p in d.penalty:
-            yield item(f"penalty, {words.penalty_line(p)}")
-        if d.next_change:
-            yield item(f"the answer changes on {words.day(d.next_change)}")
-        for u in d.unverified:
-            yield item(f"† {u.measure}: {u.text}")
-    named = dict.fromkeys(h.measure for d in f.decisions for h in d.hits)
-    if named:
-        yield heading("The measures")
-        for ident in named:
-            yield term(
-                ident, known[ident].plain.summary if ident in known else "not in the law that is installed"
-            )
-    yield heading("Note")
-    yield paragraph(words.DISCLAIMER)

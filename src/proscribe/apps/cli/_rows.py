@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from proscribe.engine.table import ANSWER
-from proscribe.law.model import Outcome
+from proscribe.law.model import RANK, Outcome
 from proscribe.outputs._text import escape_json, plain
 from proscribe.outputs._words import OUTCOMES
 
@@ -32,6 +32,7 @@ class Counts:
 
     def __init__(self) -> None:
         self.outcomes: Counter[str] = Counter()
+        self.highest: set[str] = set()
         self.wrong = 0
 
     @property
@@ -48,6 +49,8 @@ class Counts:
                     self.wrong += pair["counts"]
                 else:
                     self.outcomes[pair["values"]] += pair["counts"]
+            highest: Any = pc.unique(batch.column("at_most"))
+            self.highest.update(highest.drop_null().to_pylist())
             yield batch
 
     def line(self) -> str:
@@ -57,10 +60,10 @@ class Counts:
         return f"Decided {self.outcomes.total():,} of {self.cases:,} cases: {', '.join([*told, wrong])}."
 
     def reaches(self, fail_on: str) -> bool:
-        """Say whether some case is at or above the threshold; an open one may be, and so counts."""
-        order = ("prohibited", "licence-required", "advised-against")
-        from_here = order[: order.index(fail_on) + 1] if fail_on in order else order[:1]
-        return any(self.outcomes[o] for o in (*from_here, Outcome.NEEDS_FACTS))
+        """Say whether some case is at or above the threshold; an open one counts as the highest it can reach."""
+        if fail_on == Outcome.NEEDS_FACTS:
+            return bool(self.outcomes[Outcome.NEEDS_FACTS] or self.outcomes[Outcome.PROHIBITED])
+        return any(RANK[Outcome(o)] >= RANK[Outcome(fail_on)] for o in self.highest)
 
 
 def write(batches: Iterable[pa.RecordBatch], form: str, stream: BinaryIO, options: Options) -> None:

@@ -97,7 +97,7 @@ def _finding(what: str, saved: str, extra_law: tuple[str, ...]) -> tuple[Iterabl
     from msgspec import to_builtins  # noqa: PLC0415
 
     from proscribe import pipeline  # noqa: PLC0415
-    from proscribe.apps.cli import _measure as told  # noqa: PLC0415
+    from proscribe.apps.cli._finding import finding  # noqa: PLC0415
     from proscribe.apps.cli._saved import read_result  # noqa: PLC0415
     from proscribe.errors import FactError  # noqa: PLC0415
     from proscribe.strictyaml import nearest  # noqa: PLC0415
@@ -117,4 +117,4 @@ def _finding(what: str, saved: str, extra_law: tuple[str, ...]) -> tuple[Iterabl
             hint="write more of the id",
         )
     known = pipeline.load_all(tuple(map(Path, extra_law))).law.measures
-    return told.finding(found[0], result, known), {"schema": "proscribe.finding/1", **to_builtins(found[0])}
+    return finding(found[0], result, known), {"schema": "proscribe.finding/1", **to_builtins(found[0])}
