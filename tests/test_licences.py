@@ -86,7 +86,8 @@ def test_its_end_is_the_next_change():
 
 def test_one_that_has_ended_is_told_and_lifts_nothing():
     (told,) = decide("2027-06-01T00:00:00Z", licence()).warnings[-1:]
-    assert told.startswith("licence L-1 of BIS") and told.endswith("it is not held then, and lifts nothing")
+    assert told.startswith("licence L-1 of BIS")
+    assert told.endswith("it is not held then, and lifts nothing")
     assert decide("2027-06-01T00:00:00Z", licence()).excepted == ()
 
 

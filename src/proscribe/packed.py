@@ -121,7 +121,7 @@ def try_pack(
             for key, wanted, has in ran.wrong:
                 raise LawError(
                     f"measures/{ident}.yaml: example `{ran.example.name}` expects {key} `{wanted}`, found `{has}`",
-                    hint="the pack was made for another version of proscribe, or its example is wrong; ask its publisher",
+                    hint="correct the example, or ask the publisher: the pack may be made for another version of proscribe",
                 )
     return law, catalog, ids
 

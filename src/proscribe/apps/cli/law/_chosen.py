@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from proscribe.law.load import Law
     from proscribe.strictyaml import Document
 
-__all__ = ["chosen"]
+__all__ = ["chosen", "near"]
 
 
 def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
@@ -56,3 +56,10 @@ def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
     else:
         ids = {i: law.files[i] for i in measures}
     return replace(law, measures=dict(sorted(measures.items())), digests=digests), ids
+
+
+def near(file: Path) -> str:
+    """Return the path from the working folder, where it is below that, as editors want it."""
+    here = Path.cwd()
+    file = file.resolve()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)

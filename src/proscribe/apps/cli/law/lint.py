@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +31,7 @@ def command(ctx: click.Context, measures: tuple[str, ...], form: str, output: st
     from proscribe import pipeline  # noqa: PLC0415  slow to import
     from proscribe.apps.cli import _writing  # noqa: PLC0415
     from proscribe.apps.cli._texts import tell  # noqa: PLC0415
-    from proscribe.apps.cli.law._chosen import chosen  # noqa: PLC0415
+    from proscribe.apps.cli.law._chosen import chosen, near  # noqa: PLC0415
     from proscribe.engine.lint import line, lint  # noqa: PLC0415
 
     loaded = pipeline.load_all()
@@ -42,7 +41,7 @@ def command(ctx: click.Context, measures: tuple[str, ...], form: str, output: st
         if c.measure in files:
             file = files[c.measure]
             where = line(file.read_bytes(), str(file), c.place)
-            told = {"measure": c.measure, "file": _near(file), "line": where, "severity": str(c.severity)}
+            told = {"measure": c.measure, "file": near(file), "line": where, "severity": str(c.severity)}
             rows.append(told | {"message": c.message, "hint": c.hint})
     if form == "text":
         _writing.emit(_lines(rows, len(files)), output)
@@ -53,13 +52,6 @@ def command(ctx: click.Context, measures: tuple[str, ...], form: str, output: st
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _near(file: Path) -> str:
-    """Return the path from the working folder, where it is below that, as editors want it."""
-    here = Path.cwd()
-    file = file.resolve()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def _summary(rows: list[dict[str, Any]], files: int) -> str:

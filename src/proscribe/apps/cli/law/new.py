@@ -87,6 +87,7 @@ def command(
     from proscribe.law import scaffold  # noqa: PLC0415
     from proscribe.law.calendar import local_day  # noqa: PLC0415
     from proscribe.law.instants import day_bounds, format_instant, parse_at  # noqa: PLC0415
+    from proscribe.law.load import read_measure  # noqa: PLC0415
     from proscribe.law.model import ClauseOutcome, MeasureKind  # noqa: PLC0415
     from proscribe.strictyaml import nearest  # noqa: PLC0415
 
@@ -122,7 +123,11 @@ def command(
         read(until) if until else None,
         timezone,
     )
-    _writing.emit(scaffold.write(draft, today), str(path))
+    text = scaffold.write(draft, today)
+    read_measure(
+        text.encode(), path.name, loaded.law.vocabulary, loaded.law.schedules
+    )  # before anything is written
+    _writing.emit(text, str(path))
     law, _ = chosen(loaded.law, [str(path)])
     ran = list(examples.run(law, loaded.register, ident))
     failed = sum(not r.passed for r in ran)

@@ -86,11 +86,12 @@ def _citations(law: Law) -> Iterator[dict[str, Any]]:
 
 
 def _row(m: Measure | PenaltySchedule, file: Any, place: Place, message: str) -> dict[str, Any]:
+    from proscribe.apps.cli.law._chosen import near  # noqa: PLC0415
     from proscribe.engine.lint import line  # noqa: PLC0415
 
     return {
         "id": m.id,
-        "file": str(file),
+        "file": near(file),
         "line": line(file.read_bytes(), str(file), place),
         "severity": "error",
         "message": message,
