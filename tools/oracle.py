@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-CHUNK = 2000
+CHUNK = 1000
 
 
 def work(kind: str, seed: int, count: int) -> tuple[str, Counter[str], list[str]]:
@@ -53,7 +53,7 @@ def main() -> int:
             kind, counts, lines = job.result()
             totals[kind] += counts
             wrong += lines
-            if done % 25 == 0 or done == len(jobs):
+            if done % 20 == 0 or done == len(jobs):
                 seconds = time.monotonic() - start
                 print(
                     f"{done}/{len(jobs)} chunks, {len(wrong)} differences, {seconds:.0f} s", file=sys.stderr

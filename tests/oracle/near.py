@@ -28,7 +28,8 @@ class Near:
         self.oracle, self.random = oracle, random
         self.vocabulary = oracle.law.vocabulary
         self.named = {f: sorted(v, key=repr) for f, v in oracle.mentioned.items()}
-        self.facts = sorted(self.named)
+        # Known early enough there is no law at all; then any fact will do.
+        self.facts = sorted(self.named) or sorted(self.vocabulary.facts)
         self.examples = [e for m in oracle.law.measures.values() for e in m.examples]
 
     def draw(self) -> tuple[dict[str, State], int | date | None]:

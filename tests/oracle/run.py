@@ -40,7 +40,7 @@ def real(seed: int, count: int) -> Found:
     known = None
     if r.random() < 0.3:
         instants = sorted({h.known_from for m in law.measures.values() for h in m.history})
-        known = milliseconds(instants[r.randrange(4) * len(instants) // 4]) + r.choice((-1, 0))
+        known = milliseconds(instants[r.randrange(len(instants))]) + r.choice((-1, 0))
     near = Near(_pair(known).oracle, r)
     for i in range(count):
         facts, at = near.draw()
