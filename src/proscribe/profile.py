@@ -6,9 +6,7 @@ which knows the vocabulary. A profile that is not there is the default profile: 
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +18,7 @@ import tomlkit
 
 from proscribe.errors import ProfileError
 from proscribe.strictyaml import nearest
+from proscribe.wholefile import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,26 +231,12 @@ def write(path: Path, *, facts: Mapping[str, Written]) -> None:
             if table not in document:
                 document[table] = tomlkit.table()
             document[table][key] = value
-        replace(path, tomlkit.dumps(document))
+        write_whole(path, tomlkit.dumps(document).encode())
     except (OSError, tomlkit.exceptions.TOMLKitError) as e:
         raise ProfileError(
             f"{path}: the answers could not be kept: {e}",
             hint="check that the file is TOML and may be written",
         ) from e
-
-
-def replace(path: Path, text: str) -> None:
-    """Write `text` whole, on disk before it takes the name `path`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as f:
-            f.write(text)
-            f.flush()
-            os.fsync(f.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _lines(text: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ import importlib
 import shutil
 import time
 
+import platformdirs
 import pytest
 
 from proscribe import catalog
@@ -267,7 +268,7 @@ def test_a_missing_file_is_told(tmp_path):
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    monkeypatch.setattr(loading.platformdirs, "user_cache_dir", lambda _: str(tmp_path / "cache"))
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda _: str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -285,7 +286,7 @@ def test_a_spoilt_cache_is_not_used(home):
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    monkeypatch.setattr(loading.platformdirs, "user_cache_dir", lambda _: str(tmp_path / "file"))
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda _: str(tmp_path / "file"))
     assert "kaspersky" in catalog.load().vendors
 
 

@@ -6,17 +6,13 @@ parsed once; a cache that cannot be written or read is simply not used.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import platformdirs
 
 from proscribe._version import __version__
 from proscribe.catalog import check
@@ -24,6 +20,7 @@ from proscribe.catalog.model import Vendor
 from proscribe.catalog.resolve import Resolution, Resolver
 from proscribe.errors import CatalogError
 from proscribe.strictyaml import decode, parse
+from proscribe.wholefile import cached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,12 +99,8 @@ def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Catalog:
             f"{e.filename}: cannot be read: {e.strerror}", hint="check the path and its permissions"
         ) from e
     digest = _digest(texts)
-    where = Path(platformdirs.user_cache_dir("proscribe")) / f"catalog-{digest[:32]}-{__version__}.msgpack"
-    parsed = _from_cache(where) if cache else None
-    if parsed is None:
-        parsed = _parse(texts)
-        if cache:
-            _to_cache(where, parsed)
+    name = f"catalog-{digest[:32]}-{__version__}"
+    parsed = cached(name, _Parsed, lambda: _parse(texts), use=cache)
     return Catalog({v.id: v for v in parsed.vendors}, digest)
 
 
@@ -158,20 +151,3 @@ def _digest(texts: Mapping[Path, bytes]) -> str:
         whole.update(f"{path.name}\0{len(text)}\0".encode())
         whole.update(text)
     return whole.hexdigest()
-
-
-def _from_cache(where: Path) -> _Parsed | None:
-    try:
-        return msgspec.msgpack.decode(where.read_bytes(), type=_Parsed)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def _to_cache(where: Path, parsed: _Parsed) -> None:
-    """Write the cache whole, then rename, so that a reader never sees half of it."""
-    with contextlib.suppress(OSError):
-        where.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=where.parent, prefix=where.name)
-        with os.fdopen(handle, "wb") as out:
-            out.write(msgspec.msgpack.encode(parsed))
-        Path(name).replace(where)

@@ -6,11 +6,9 @@ The library `cryptography` (extra `packs`) does the arithmetic; this module keep
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ import msgspec
 import platformdirs
 
 from proscribe.errors import LawError
+from proscribe.wholefile import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,6 @@ __all__ = [
     "rotate",
     "sign",
     "write_pair",
-    "write_whole",
 ]
 
 
@@ -278,18 +276,3 @@ def accept_rotation(statement: bytes, trust: Trust, now: str) -> Key:
     key = trust.trust(public, old.name, old.id)
     trust.revoke(old.id, now)
     return key
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write bytes whole, on disk before they take the name `path`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as f:
-            f.write(data)
-            f.flush()
-            os.fsync(f.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

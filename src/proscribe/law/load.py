@@ -7,16 +7,12 @@ law in every receipt.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import platformdirs
 
 from proscribe._version import __version__
 from proscribe.errors import LawError
@@ -24,6 +20,7 @@ from proscribe.law import check
 from proscribe.law.facts import Vocabulary
 from proscribe.law.model import Fact, Measure, PenaltySchedule, VocabularyGroup
 from proscribe.strictyaml import decode, parse
+from proscribe.wholefile import cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,12 +96,8 @@ def load(extra: Sequence[Path] = (), *, cache: bool = True) -> Law:
             f"{e.filename}: cannot be read: {e.strerror}", hint="check the path and its permissions"
         ) from e
     digest = _digest(texts)
-    where = Path(platformdirs.user_cache_dir("proscribe")) / f"law-{digest[:32]}-{__version__}.msgpack"
-    parsed = _from_cache(where) if cache else None
-    if parsed is None:
-        parsed = _parse(texts)
-        if cache:
-            _to_cache(where, parsed)
+    name = f"law-{digest[:32]}-{__version__}"
+    parsed = cached(name, _Parsed, lambda: _parse(texts), use=cache)
     return replace(_law(parsed, digest), files={p.stem: p for p in measures})
 
 
@@ -253,18 +246,3 @@ def _law(parsed: _Parsed, digest: str) -> Law:
     return Law(
         _vocabulary(parsed.groups), {m.id: m for m in parsed.measures}, schedules, parsed.digests, digest
     )
-
-
-def _from_cache(where: Path) -> _Parsed | None:
-    with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return msgspec.msgpack.decode(where.read_bytes(), type=_Parsed)
-    return None
-
-
-def _to_cache(where: Path, parsed: _Parsed) -> None:
-    with contextlib.suppress(OSError):
-        where.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=where.parent, prefix=".law-")
-        with os.fdopen(handle, "wb") as f:
-            f.write(msgspec.msgpack.encode(parsed))
-        Path(name).replace(where)

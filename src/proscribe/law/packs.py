@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from proscribe.errors import LawError
-from proscribe.law.keys import Key, Trust, home, sign, write_whole
+from proscribe.law.keys import Key, Trust, home, sign
+from proscribe.wholefile import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -161,13 +161,16 @@ class Rows:
 
     def take(self) -> Iterator[pa.RecordBatch]:
         """Yield what has been collected, if anything, and start afresh."""
-        rows, self._rows = self._rows, []
-        if not rows:
-            return
+        taken, self._rows = self._rows, []
+        # A record with several rows may have gone beyond a batch.
+        for start in range(0, len(taken), BATCH_ROWS):
+            yield self._batch(taken[start : start + BATCH_ROWS])
+
+    def _batch(self, rows: list[dict[str, Any]]) -> pa.RecordBatch:
         used = set().union(*rows)
         columns = dict(self._constants)
         for name in used:
             constant = self._constants.get(name)
             column = [row.get(name, constant) for row in rows]
             columns[name] = [constant if v is None else v for v in column] if constant else column
-        yield batch(len(rows), columns)
+        return batch(len(rows), columns)

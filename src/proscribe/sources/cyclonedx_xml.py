@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.expatreader import create_parser
-
-from proscribe.errors import SourceError
 from proscribe.sources import Origin, Source, _batch, _text
 from proscribe.sources._instants import instant
+from proscribe.sources._xml import VALUE_LIMIT, Handler, parsed, too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,9 +24,6 @@ __all__ = ["PLUGIN"]
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?bom[\s>]")
 _SPACE = "http://cyclonedx.org/schema/bom/"
-_CHUNK = 256 * 1024
-_DEPTH = 1000
-_VALUE_LIMIT = 1024 * 1024
 _RECORDS = frozenset({"component", "service"})
 # Where a text stands below its record, and which column it fills.
 _TEXTS = {
@@ -65,7 +59,7 @@ class _Record:
     lists: dict[str, list[str]] = field(default_factory=dict)
 
 
-class _Handler:
+class _Handler(Handler):
     """Collect records from parser events; keeps only the path and the open records.
 
     The methods have the names that the parser calls.
@@ -84,13 +78,11 @@ class _Handler:
         self._text: list[str] = []
         self._size = 0
         self._line = 0
-        self.line_of: Any = int
 
     def startElement(self, tag: str, attributes: Any) -> None:  # noqa: N802 - the parser's name for it
         name = tag.rpartition(":")[2]
         count = self._counts[-1][name] = self._counts[-1].get(name, 0) + 1
-        if len(self._path) >= _DEPTH:
-            raise _TooDeepError
+        too_deep(len(self._path))
         self._path.append(name)
         self._counts.append({})
         # Only what may repeat is counted in the path.
@@ -109,7 +101,7 @@ class _Handler:
         return len(self._path) > 1 and self._path[-2] in ("components", "services", "metadata", "ancestors")
 
     def characters(self, content: str) -> None:
-        if self._size < _VALUE_LIMIT:
+        if self._size < VALUE_LIMIT:
             self._text.append(content)
             self._size += len(content)
 
@@ -153,25 +145,6 @@ class _Handler:
         if self.listening:
             self.heard.append((self._open[-1].pointer, text, self._line))
 
-    def startDocument(self) -> None:  # noqa: N802 - the parser's name for it
-        """Nothing to do; the parser calls it."""
-
-    def endDocument(self) -> None:  # noqa: N802 - the parser's name for it
-        """Nothing to do; the parser calls it."""
-
-    def ignorableWhitespace(self, content: str) -> None:  # noqa: N802 - the parser's name for it
-        """Nothing to do; the parser calls it."""
-
-    def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802 - the parser's name for it
-        """Nothing to do; the parser calls it."""
-
-    def skippedEntity(self, name: str) -> None:  # noqa: N802 - the parser's name for it
-        """Nothing to do; the parser calls it."""
-
-
-class _TooDeepError(Exception):
-    """Elements are nested deeper than any SBOM is."""
-
 
 def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
     text = _text.head_text(head)
@@ -183,47 +156,10 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
     return 1.0 if _SPACE in text[root.start() : root.start() + 4096] else 0.0
 
 
-def _parsed(stream: BinaryIO, origin: Origin, handler: _Handler) -> Iterator[None]:
-    """Feed the parser and give way after each piece.
-
-    Raises:
-        SourceError: no well-formed XML, or with entities.
-    """
-    parser: Any = create_parser()
-    parser.setContentHandler(handler)
-    handler.line_of = parser.getLineNumber
-    try:
-        while chunk := stream.read(_CHUNK):
-            parser.feed(chunk)
-            yield
-        parser.close()
-    except DefusedXmlException as error:
-        what = type(error).__name__
-        raise SourceError(
-            f"{origin.file}: the XML declares entities or external references ({what}), which are refused",
-            hint="an SBOM needs none; export it again with another tool",
-        ) from None
-    except _TooDeepError:
-        raise SourceError(f"{origin.file}: elements are nested deeper than {_DEPTH:,} levels") from None
-    except Exception as error:
-        # The parser's own exceptions live in modules that are not to be imported for parsing.
-        from_parser = type(error).__module__.split(".")[0] in ("xml", "pyexpat")
-        if not from_parser and not isinstance(error, ValueError | LookupError | RecursionError):
-            raise
-        where: Any = error
-        line = where.getLineNumber() if hasattr(error, "getLineNumber") else None
-        text = where.getMessage() if hasattr(error, "getMessage") else str(error)
-        place = f"{origin.file}:{line}" if line else origin.file
-        raise SourceError(
-            f"{place}: not well-formed XML: {text}", hint="export the file again; it may have been cut off"
-        ) from None
-    yield
-
-
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     handler = _Handler()
     rows = _batch.Rows(origin)
-    for _ in _parsed(stream, origin, handler):
+    for _ in parsed(stream, origin, handler):
         done, handler.done = handler.done, []
         for record in done:
             _add(rows, record, handler.about)
@@ -269,7 +205,7 @@ def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tupl
     handler = _Handler()
     handler.listening = True
     found: dict[tuple[str, str], int] = {}
-    for _ in _parsed(stream, Origin("document"), handler):
+    for _ in parsed(stream, Origin("document"), handler):
         heard, handler.heard, handler.done = handler.heard, [], []
         for pointer, text, line in heard:
             for value in values.get(pointer, ()):

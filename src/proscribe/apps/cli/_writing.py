@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from proscribe import wholefile
 from proscribe.errors import OutputError
 from proscribe.outputs._text import plain
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["colours", "complain", "emit", "flush", "opened", "say"]
-
-_COMMON = 0o666
 
 
 def colours(choice: str, stream: str) -> bool:
@@ -81,17 +79,8 @@ def opened(output: str | None) -> Iterator[BinaryIO]:
     with _told(path):
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(path.stat().st_mode if path.exists() else _COMMON & ~_umask())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with wholefile.writing(path) as stream:
+            yield stream
 
 
 def flush() -> None:
@@ -121,9 +110,3 @@ def _forgiving() -> Iterator[BinaryIO]:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -55,6 +55,7 @@ def command(ctx: click.Context, /, file: str, yes: bool, force: bool, name: str 
     from proscribe import pipeline, profile  # noqa: PLC0415  slow to import
     from proscribe.apps.cli import _starting  # noqa: PLC0415
     from proscribe.errors import ProfileError  # noqa: PLC0415
+    from proscribe.wholefile import write_whole  # noqa: PLC0415
 
     path = Path(file)
     if path.exists() and not force:
@@ -68,7 +69,7 @@ def command(ctx: click.Context, /, file: str, yes: bool, force: bool, name: str 
     text = _starting.text(loaded.law.vocabulary, name or "", stated)
     profile.read(text, path)
     try:
-        profile.replace(path, text)
+        write_whole(path, text.encode())
     except OSError as e:
         raise ProfileError(f"{path}: cannot be written: {e.strerror}", hint="check the folder") from e
     log(ctx, f"written: {path}; read it, and correct what is assumed. Next: proscribe check PATH")
