@@ -22,7 +22,7 @@ from proscribe.engine.decide import Rules
 from proscribe.engine.findings import Found, Gathering
 from proscribe.engine.questions import rank_questions
 from proscribe.errors import SourceError, UnrecognisedError
-from proscribe.law.age import age
+from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
 from proscribe.law.instants import day_bounds, format_instant, parse_instant
 from proscribe.law.model import RANK, Outcome
@@ -122,6 +122,15 @@ class Loaded:
         law = self.law.only(measures) if measures else self.law
         return Rules(law, self.register, known_at, self.catalog.digest)
 
+    @lru_cache(maxsize=8)  # noqa: B019  as for the rules
+    def ages(self, measures: tuple[str, ...] = ()) -> Ages:
+        """Return how old the law is: of all measures, or of those named.
+
+        Raises:
+            LawError: there is no such measure.
+        """
+        return Ages((self.law.only(measures) if measures else self.law).measures.values())
+
 
 def load_all(extra_law: tuple[Path, ...] = (), extra_catalog: tuple[Path, ...] = ()) -> Loaded:
     """Load the built-in law and catalog, the installed packs, and the user's own files beside them.
@@ -193,8 +202,9 @@ def decide(
     stated = {k for k in asker.stated if not k.startswith("org.")}
     assumed = tuple(sorted(k for k in facts if k not in said and k not in stated))
     receipt = msgspec.structs.replace(decision.receipt, assumed=assumed)
-    old = age(rules.law.measures.values(), _last(when), known_at)
-    late = overdue_warning(old, len(rules.law.measures))
+    ages = home.ages(tuple(measures))
+    old = ages.at(_last(when), known_at)
+    late = overdue_warning(old, ages.count)
     return msgspec.structs.replace(
         decision,
         excepted=_licensed(decision.excepted, asker.licences.held(facts, when)),
@@ -530,8 +540,8 @@ def _result(
         warnings.append(
             "no profile was found: a U.S. private company is assumed, of which nothing else is known; `proscribe init` makes one"
         )
-    old = age(home.law.measures.values(), at, known_at)
-    late = overdue_warning(old, len(home.law.measures))
+    old = home.ages().at(at, known_at)
+    late = overdue_warning(old, home.ages().count)
     if late:
         warnings.append(late)
     warnings.extend(asker.licences.warnings(at))
