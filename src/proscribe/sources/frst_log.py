@@ -53,7 +53,7 @@ _MADE = re.compile(
 _BINDING = re.compile(r"[^:]+: (?P<name>.+?) -> (?P<service>[\w.\-]+)(?: \(\w+\))?")
 _FILTER = re.compile(r"(?P<service>\w+): (?P<name>\S.*)")
 _BINDINGS = "Network Binding:"
-_SECTION = "====="
+_SECTION = "==="
 
 
 def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
