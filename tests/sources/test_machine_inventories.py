@@ -156,3 +156,33 @@ def test_a_software_inventory_is_not_taken_for_a_table_of_requests():
 def test_a_list_of_people_is_not_taken_for_a_table_of_requests():
     text = "time,host,client\n10,alice,bob\n11,carol,dave\n"
     assert recognise(text.encode(), "meetings.txt") is None
+
+
+def test_a_time_beside_each_host_does_not_make_a_list_of_hosts_a_log():
+    text = "hostname,time\npc1.example.org,10\npc2.example.org,11\n"
+    assert recognise(text.encode(), "hosts.csv").name != "proxy-table"
+
+
+def test_a_line_longer_than_any_that_the_program_writes_is_counted_and_not_looked_at():
+    text = (
+        "Farbar Recovery Scan Tool\n"
+        + " (HKLM\\...\\x) (Version:" * 4000
+        + "\nR2 Svc; C:\\x.exe [1 ] (A -> B)\n"
+    )
+    rows, origin = _rows("frst_log", text)
+    assert [(r["line"], r["service"]) for r in rows] == [(3, "Svc")]
+    assert [reason for reason in origin.tally.reasons if "longer than" in reason]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("A (HKLM\\...\\A) (Version: 1 - B)", ("A", "1", "B")),
+        ("A (x) (HKU\\S-1-5-21\\...\\A (y)) (Version:  - B (C)) Hidden", ("A (x)", None, "B (C)")),
+        ("A (HKLM-x32\\...\\A) (Version: 1 - B Ltd.) <==== ATTENTION", ("A", "1", "B Ltd.")),
+        ("A (HKLM\\...\\A) (Version: 1 - B) Hidden <==== (x) ATTENTION", ("A", "1", "B")),
+    ],
+)
+def test_a_program_in_a_frst_log(line, told):
+    ((row,), _) = _rows("frst_log", f"Farbar Recovery Scan Tool\n{line}\n")
+    assert (row["name"], row["version"], row["publisher"]) == told
