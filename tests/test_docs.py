@@ -72,7 +72,9 @@ def test_each_command_of_an_example_leaves_as_its_readme_says():
         assert done.returncode == code, (page, done.stderr)
 
 
-@pytest.mark.parametrize("name", ["cli_reference", "results_reference", "formats_table", "readme_demo"])
+@pytest.mark.parametrize(
+    "name", ["cli_reference", "results_reference", "formats_table", "measure_pages", "readme_demo"]
+)
 def test_a_generated_page_is_in_date(name):
     done = tool(name, "--check")
     assert done.returncode == 0, done.stderr

@@ -92,6 +92,49 @@ EXPORTS = [
         "package:com.example.x  installer=null\npackage:com.kms.free  installer=com.android.vending\n",
         "adb-packages",
     ),
+    (
+        "Logs of DNS servers and filters",
+        "dns.log",
+        (
+            "#separator \\x09\n#fields\tts\tid.orig_h\tquery\tqtype_name\tanswers\n"
+            "1767571200.0\t10.0.0.1\tp05.upd.kaspersky.com\tA\t192.0.2.1\n"
+        ),
+        "zeek-dns",
+    ),
+    (
+        "Logs of DNS servers and filters",
+        "dns_debug.log",
+        (
+            "1/5/2026 1:00:00 AM 0588 PACKET  00000000028ABB80 UDP Rcv 10.0.0.1        0002   Q [0001   D   NOERROR]"
+            " A      (3)p05(3)upd(9)kaspersky(3)com(0)\r\n"
+        ),
+        "windows-dns-debug",
+    ),
+    (
+        "Logs of proxies",
+        "access.log",
+        "1767571200.000 40 10.0.0.1 TCP_TUNNEL/200 1 CONNECT p05.upd.kaspersky.com:443 - HIER_DIRECT/192.0.2.1 -\n",
+        "squid-access",
+    ),
+    (
+        "Logs of proxies",
+        "web.csv",
+        "Time,Client IP,URL\n1767571200,10.0.0.1,http://p05.upd.kaspersky.com/index.xml\n",
+        "proxy-table",
+    ),
+    ("Network cards", "arp.txt", "? (10.0.0.9) at 2c:c4:4f:90:00:01 [ether] on eth0\n", "neighbours"),
+    (
+        "One machine",
+        "drivers.csv",
+        '"Module Name","Display Name","Driver Type","Link Date"\r\n"klim6","Filter","Kernel ",""\r\n',
+        "driverquery",
+    ),
+    (
+        "One machine",
+        "units.txt",
+        "UNIT LOAD ACTIVE SUB DESCRIPTION\nkesl.service loaded active running kesl\ncron.service loaded active running x\n",
+        "systemctl-units",
+    ),
 ]
 
 

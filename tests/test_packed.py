@@ -61,7 +61,7 @@ def folder(tmp_path: Path, name: str, **files: str) -> Path:
 
 
 def install(source: Path, name: str, version: str = "1") -> Path:
-    target = source.parent / f"{name}-{version}.zip"
+    target = keys.home() / f"{name}-{version}.zip"
     packs.build(source, target, name=name, version=version, publisher="Juniper", private=PRIVATE, now=NOW)
     return packs.install(packs.open_pack(target, keys.Trust()), packed.try_pack)
 

@@ -10,19 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from proscribe.errors import FactError, ProfileError
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant, parse_instant
 from proscribe.strictyaml import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from proscribe.law.facts import Register, State, Value, Vocabulary
     from proscribe.profile import Licence, Profile
+    from proscribe.results import ActDecision, Decision, Excepted
 
-__all__ = ["Held", "Licences"]
+__all__ = ["Held", "Licences", "named", "next_change"]
 
 _FAMILY = "authorisation."
 _SUBJECTS = (
@@ -110,6 +113,33 @@ class Licences:
             else "may be held or not: when is not known",
         }
         return tuple(f"{h.told}: it {told[state]}" for h in self.all if (state := h.at(at)) is not True)
+
+
+def named(excepted: tuple[Excepted, ...], held: Mapping[str, Held]) -> tuple[Excepted, ...]:
+    """Name the licence that lifts a clause, where the profile lists it."""
+    return tuple(
+        msgspec.structs.replace(e, licence=held[e.exception].told) if e.exception in held else e
+        for e in excepted
+    )
+
+
+def next_change(
+    found: Decision | ActDecision,
+    at: int,
+    edges: Sequence[int],
+    again: Callable[[int], Decision | ActDecision],
+) -> str | None:
+    """Return the first instant after `at` at which the outcome differs, beginnings and ends of licences counted in."""
+    current = found
+    for edge in edges:
+        if edge <= at:
+            continue
+        if current.next_change and parse_instant(current.next_change) <= edge:
+            break
+        current = again(edge)
+        if current.outcome is not found.outcome:
+            return format_instant(edge)
+    return current.next_change
 
 
 def _read(x: Licence, profile: Profile, vocabulary: Vocabulary, names: Register) -> Held:

@@ -134,6 +134,8 @@ def test_paths_and_services_match_whole_words(index):
     assert one(index, path="/home/ann/opt/kaspersky-notes.txt") is None
     assert one(index, service="AVP21.24")["family"] == "antivirus"
     assert one(index, service="avprint") is None
+    assert one(index, service="kesl-supervisor.service")["product"] == "kaspersky-endpoint-security"
+    assert one(index, service="kesl-supervisor.service.bak") is None
 
 
 def test_null_columns_and_missing_columns_are_the_same(index):

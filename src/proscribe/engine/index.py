@@ -51,6 +51,9 @@ _APPLICATIONS = frozenset(
 ) | {"flatpak", "generic", "swid"}
 """Ecosystems in which a display name is the maker's own; elsewhere anyone may call a library after anything."""
 
+_UNIT = ".service"
+"""What systemd puts behind the name of a service."""
+
 _LABELLED = frozenset(("android", "ios"))
 """Ecosystems whose ids are dotted labels: their prefixes end with a label."""
 
@@ -284,6 +287,8 @@ class Index:
         name = normalize.service(value)
         found = Found()
         self._service.take(name, found)
+        if name.endswith(_UNIT):
+            self._service.take(name.removesuffix(_UNIT), found)
         for pattern, entry in self._service_pattern.get(name[:2], ()):
             if pattern.match(name):
                 _enter(entry, found)

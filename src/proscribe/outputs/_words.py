@@ -209,10 +209,9 @@ def penalty_line(penalty: Penalty) -> str:
     """Return what a breach may cost, and whether that was verified."""
     mark = f" (not verified: {sentence(penalty.unverified)})" if penalty.unverified else ""
     most = ""
-    if penalty.maximum_usd and penalty.times_transaction:
-        most = f"; for this amount at most USD {penalty.maximum_usd:,.0f}"
-    elif penalty.maximum_usd is not None and penalty.maximum_usd != penalty.usd:
-        most = f"; for this many at most USD {penalty.maximum_usd:,.0f}"
+    if penalty.maximum_usd is not None and penalty.maximum_usd != penalty.usd:
+        what = "amount" if penalty.times_transaction else "many"
+        most = f"; for this {what} at most USD {penalty.maximum_usd:,.0f}"
     return f"{penalty.kind}: {sentence(penalty.text)}{most} ({plain(penalty.cite)}){mark}"
 
 

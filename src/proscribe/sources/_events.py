@@ -31,6 +31,7 @@ __all__ = [
     "host_of",
     "is_address",
     "json_events",
+    "log_lines",
     "sample",
     "unread",
 ]
@@ -43,6 +44,7 @@ _T = TypeVar("_T")
 _REMEMBERED = 10_000  # names asked for: enough to hold a query until its reply
 
 _SAMPLE_LINES = 100
+_LONGEST = 8192
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\w+)?\]?")
 _UNSET = frozenset(("-", "(empty)", "(null)"))
 
@@ -180,8 +182,25 @@ def json_events(stream: BinaryIO, origin: Origin, kind: type[_T], what: str) -> 
         yield number, event
 
 
+def log_lines(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, str]]:
+    """Yield (line number, line) for the lines of a log that are not blank.
+
+    A line that is longer than any that the programs write is counted and not looked at: a pattern
+    could take very long over it.
+    """
+    for number, line in _text.lines(stream, origin):
+        if len(line) > _LONGEST:
+            unread(origin, f"a line longer than {_LONGEST:,} characters, which no such log has", number)
+        elif line and not line.isspace():
+            yield number, line
+
+
 def sample(head: bytes) -> list[str]:
-    """Return the first whole lines of a file that are not blank, or none if it is not text."""
+    """Return the first whole lines of a file that are neither blank nor very long; none if it is not text."""
+    return [line for line in _first(head) if len(line) <= _LONGEST]
+
+
+def _first(head: bytes) -> list[str]:
     text = _text.head_text(head)
     if text is None:
         return []
@@ -193,7 +212,7 @@ def sample(head: bytes) -> list[str]:
 
 def first_event(head: bytes) -> dict[str, object] | None:
     """Return the first line of a log of JSON objects, decoded; None if it is no such log."""
-    lines = sample(head)
+    lines = _first(head)
     if not lines or not lines[0].lstrip().startswith("{"):
         return None
     try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _text
-from proscribe.sources._events import Hosts, sample, unread
+from proscribe.sources import Source
+from proscribe.sources._events import Hosts, log_lines, sample, unread
 from proscribe.sources._instants import instant
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
 
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "dns")
-    for number, line in _text.lines(stream, origin):
-        if not line or line.isspace():
-            continue
+    for number, line in log_lines(stream, origin):
         match = _QUERY.search(line)
         if match is None:
             unread(origin, _OTHER, number, line)

@@ -13,7 +13,7 @@ import msgspec
 
 from proscribe.errors import SourceError
 from proscribe.sources import Source, _batch, _json, _text
-from proscribe.sources._events import sample, unread
+from proscribe.sources._events import log_lines, sample, unread
 from proscribe.sources._json import Text
 from proscribe.sources._locate import locate
 
@@ -90,9 +90,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         return
     casks = "cask" in origin.file.lower()
     rows = _batch.Rows(origin, kind="app" if casks else "package", ecosystem=_ecosystem(casks=casks))
-    for number, line in _text.lines(again, origin):
-        if not line.strip():
-            continue
+    for number, line in log_lines(again, origin):
         if match := _LINE.fullmatch(line):
             version = match["versions"].split()[-1]
             rows.add(line=number, name=match["name"], package=match["name"], version=version)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _batch, _text
-from proscribe.sources._events import DETAIL, Asked, Hosts, sample, unread
+from proscribe.sources import Source, _batch
+from proscribe.sources._events import DETAIL, Asked, Hosts, log_lines, sample, unread
 from proscribe.sources._instants import instant
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     leases = _batch.Rows(origin, kind="neighbour")
     asked = _Trail()
     details = 0
-    for number, line in _text.lines(stream, origin):
-        if not line or line.isspace():
-            continue
+    for number, line in log_lines(stream, origin):
         match = _LINE.match(line)
         if match is None:
             unread(origin, "a line that is no line of dnsmasq", number, line)

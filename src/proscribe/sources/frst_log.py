@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from proscribe.sources import Source, _batch, _text
+from proscribe.sources._events import log_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,8 @@ _HEAD_LINES = 6
 _DEVICE = re.compile(
     r".*? \([^()]*\) (?:on|auf|sur|en|su|em|op|na|på|на) (?P<device>[^\s()]+)(?: \(.*)? \(\d.*\)"
 )
-_PROGRAM = re.compile(
-    r"(?P<name>.+?) \((?P<key>HK(?:LM|CU|U)\S*\\\.\.\.\\.*?)\) \(Version:(?P<version>.*?)(?: - |- ?)(?P<publisher>.*)\)"
-    r"(?: Hidden)?(?: <==.*)?"
-)
+_KEY = re.compile(r"(?:LM|CU|U)\S*\\\.\.\.\\")
+_AFTER = re.compile(r"\)(?: Hidden)?(?: <==.*)?")
 _GUARD = re.compile(r"(?:AV|AS|FW): (?P<name>.+?) \([^()]*\) (?P<id>\{[0-9A-Fa-f\-]{36}\})")
 _PACKAGE = re.compile(
     r"(?P<name>[^:]+?) -> (?P<path>[A-Za-z]:\\.+?) \[\d{4}-\d\d-\d\d\] \((?P<publisher>.*?)\)(?: \[.*)?"
@@ -53,7 +52,7 @@ _MADE = re.compile(
 _BINDING = re.compile(r"[^:]+: (?P<name>.+?) -> (?P<service>[\w.\-]+)(?: \(\w+\))?")
 _FILTER = re.compile(r"(?P<service>\w+): (?P<name>\S.*)")
 _BINDINGS = "Network Binding:"
-_SECTION = "====="
+_SECTION = "==="
 
 
 def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
@@ -65,7 +64,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     rows = _batch.Rows(origin)
     device = None
     bindings = False
-    for number, line in _text.lines(stream, origin):
+    for number, line in log_lines(stream, origin):
         text = line.strip()
         if number <= _HEAD_LINES and (match := _DEVICE.fullmatch(text)):
             device = match["device"]
@@ -83,13 +82,8 @@ def _entry(text: str, *, bindings: bool) -> dict[str, Any] | None:
 
     Other lines (settings, dates, events, headings) name no file with its maker and are not counted.
     """
-    if match := _PROGRAM.fullmatch(text):
-        return {
-            "kind": "software",
-            "name": match["name"],
-            "version": match["version"].strip(),
-            "publisher": match["publisher"],
-        }
+    if program := _program(text):
+        return program
     if match := _GUARD.fullmatch(text):
         return {"kind": "software", "name": match["name"]}
     if match := _SERVICE.fullmatch(text):
@@ -105,6 +99,19 @@ def _entry(text: str, *, bindings: bool) -> dict[str, Any] | None:
     if bindings and (match := _BINDING.fullmatch(text) or _FILTER.fullmatch(text)):
         return {"kind": "service", "service": match["service"], "name": match["name"]}
     return None
+
+
+def _program(text: str) -> dict[str, Any] | None:
+    r"""Split `Name (HKLM\...\key) (Version: 1 - Publisher) Hidden`; name and key may hold brackets."""
+    front, version_mark, rest = text.partition(") (Version:")
+    name, key_mark, key = front.partition(" (HK")
+    closing = rest.rfind(")")
+    if not (version_mark and key_mark and name and closing >= 0 and _KEY.match(key)):
+        return None
+    if not _AFTER.fullmatch(rest, closing):
+        closing = rest.rfind(")", 0, rest.rfind(" <=="))
+    version, _, publisher = rest[: max(closing, 0)].partition(" - ")
+    return {"kind": "software", "name": name, "version": version.strip(), "publisher": publisher}
 
 
 def _who(text: str) -> dict[str, str | None]:

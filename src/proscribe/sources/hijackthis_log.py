@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from proscribe.sources import Source, _batch, _text
+from proscribe.sources._events import log_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
 
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     rows = _batch.Rows(origin)
-    for number, line in _text.lines(stream, origin):
+    for number, line in log_lines(stream, origin):
         if found := _entry(line):
             rows.add(line=number, **found)
         if rows.full:

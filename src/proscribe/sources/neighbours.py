@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _batch, _text
-from proscribe.sources._events import sample, unread
+from proscribe.sources import Source, _batch
+from proscribe.sources._events import log_lines, sample, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +76,7 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
 
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     rows = _batch.Rows(origin, kind="neighbour")
-    for number, line in _text.lines(stream, origin):
-        if not line.strip():
-            continue
+    for number, line in log_lines(stream, origin):
         match = _match(line)
         if match is None:
             if not _HEADINGS.fullmatch(line):

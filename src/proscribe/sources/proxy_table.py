@@ -35,6 +35,7 @@ _CLIENTS = """
     sourceaddress src source internalip localip userip clientipaddress sourceipaddress"""
 _TIMES = """
     timestamp time datetime eventtime receivetime starttime logtime generatedtime timegenerated date"""
+_EITHER = frozenset(("host", "hostname", "fqdn", "destination", "query", "uri", "request"))
 _HOSTLIKE = 0.6
 
 
@@ -64,6 +65,9 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
     delimiter, names = found
     targets, clients, times = _columns(names)
     if not targets or not (clients or times):
+        return 0.0
+    # A column called just "host" may be the device itself: only beside another client is it a target.
+    if not clients and {names[at] for at in targets} <= _EITHER:
         return 0.0
     data = [line for line in lines if not line.startswith("#")][delimiter != " " :]
     try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _text
-from proscribe.sources._events import Hosts, host_of, sample, unread
+from proscribe.sources import Source
+from proscribe.sources._events import Hosts, host_of, log_lines, sample, unread
 from proscribe.sources._instants import instant
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def _sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content tells
 
 def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "http")
-    for number, line in _text.lines(stream, origin):
-        if not line or line.isspace():
-            continue
+    for number, line in log_lines(stream, origin):
         match = _LINE.match(line)
         if match is None:
             unread(origin, "a line that is not in Squid's native format", number, line)

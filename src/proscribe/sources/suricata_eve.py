@@ -26,6 +26,38 @@ __all__ = ["PLUGIN"]
 _SERVICE_PORTS = 1024  # below it listen servers; clients use the others
 _OTHER = "an event that names no host ({})"
 
+_KNOWN = frozenset(
+    (
+        "alert",
+        "anomaly",
+        "dcerpc",
+        "dhcp",
+        "drop",
+        "fileinfo",
+        "flow",
+        "ftp",
+        "ftp_data",
+        "ike",
+        "krb5",
+        "ldap",
+    )
+) | {
+    "mdns",
+    "mqtt",
+    "netflow",
+    "nfs",
+    "rdp",
+    "rfb",
+    "sip",
+    "smb",
+    "smtp",
+    "snmp",
+    "ssh",
+    "stats",
+    "tftp",
+    "engine",
+}
+
 _Object = dict[str, Any]
 
 
@@ -57,10 +89,11 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         found = _names(event)
         if found is None:
             origin.tally.rows += 1
-            origin.tally.skip(_OTHER.format(event.event_type or "no type"), f"{origin.file}:{number}")
+            kind = event.event_type if event.event_type in _KNOWN else "other"
+            origin.tally.skip(_OTHER.format(kind), f"{origin.file}:{number}")
             continue
-        kind, names = found
-        hosts.add(number, _client(event), names, instant(event.timestamp), kind=kind)
+        sort, names = found
+        hosts.add(number, _client(event), names, instant(event.timestamp), kind=sort)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

@@ -12,7 +12,7 @@ import msgspec
 
 from proscribe.errors import SourceError
 from proscribe.sources import Source, _batch, _json, _text
-from proscribe.sources._events import sample, unread
+from proscribe.sources._events import log_lines, sample
 from proscribe.sources._json import Text
 from proscribe.sources._locate import locate
 
@@ -75,7 +75,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     if (_text.head_text(head) or "").lstrip()[:1] == "[":
         yield from _read_json(again, origin, rows)
     else:
-        for number, line in _text.lines(again, origin):
+        for number, line in log_lines(again, origin):
             if found := _match(line):
                 unit, loaded = found
                 text = loaded["text"] if loaded else None
@@ -100,12 +100,17 @@ def _read_json(stream: BinaryIO, origin: Origin, rows: _batch.Rows) -> Iterator[
 
 def _add(rows: _batch.Rows, origin: Origin, unit: str, load: str, text: str | None, **place: Any) -> None:
     if not unit.endswith(tuple(f".{t}" for t in _RUNNING)):
-        unread(origin, _OTHER_UNIT, place.get("line") or 0, unit)
+        _skip(origin, _OTHER_UNIT, unit, place)
     elif load == "not-found":
-        unread(origin, _ABSENT, place.get("line") or 0, unit)
+        _skip(origin, _ABSENT, unit, place)
     else:
         # Without a description systemd repeats the unit's name.
         rows.add(service=unit, name=text if text != unit else None, **place)
+
+
+def _skip(origin: Origin, reason: str, unit: str, place: dict[str, Any]) -> None:
+    origin.tally.rows += 1
+    origin.tally.skip(reason, f"{origin.file}:{place.get('line') or place.get('pointer')}: {unit}")
 
 
 def _locate(stream: BinaryIO, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:

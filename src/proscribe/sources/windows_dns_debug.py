@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _text
-from proscribe.sources._events import DETAIL, Asked, Hosts, sample, unread
+from proscribe.sources import Source
+from proscribe.sources._events import DETAIL, Asked, Hosts, log_lines, sample, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     details = 0
     client: str | None = None
     alias = False
-    for number, line in _text.lines(stream, origin):
+    for number, line in log_lines(stream, origin):
         if match := _PACKET.search(line):
             name = _name(match["name"])
             sent, response, peer = match["way"] == "Snd", bool(match["response"]), match["peer"]

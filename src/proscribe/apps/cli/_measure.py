@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from proscribe.law.age import overdue
 from proscribe.law.instants import format_instant
 from proscribe.law.penalties import in_force
 from proscribe.outputs import _words as words
@@ -120,7 +121,7 @@ def measure(
     yield from _terms(m, clause, whole=whole or clause is not None)
     yield from _duties(m, clause)
     if clause is None:
-        yield from _around(m)
+        yield from _around(m, at)
     yield from _penalties(m, law, assessed_at, clause)
     yield from _sources(m, clause)
     if whole and clause is None:
@@ -206,7 +207,7 @@ def _within(due: Due) -> str:
     return f"within {' and '.join(parts) or 'no stated time'}" + (f" after {due.after}" if due.after else "")
 
 
-def _around(m: Measure) -> Iterator[Block]:
+def _around(m: Measure, at: int) -> Iterator[Block]:
     if m.plain.does_not:
         yield heading("What it does not do")
         yield from (item(t) for t in m.plain.does_not)
@@ -233,7 +234,8 @@ def _around(m: Measure) -> Iterator[Block]:
             yield term(name, f"{point.text}{' ' + cite(m, point.at) if point.at else ''}")
     if m.review:
         yield heading("To be looked at again")
-        yield paragraph(f"by {m.review.due}{': ' + m.review.note if m.review.note else ''}")
+        late = "OVERDUE: " if overdue(m, at) else ""
+        yield paragraph(f"{late}by {m.review.due}{': ' + m.review.note if m.review.note else ''}")
 
 
 def _penalties(m: Measure, law: Law, assessed_at: int, clause: str | None) -> Iterator[Block]:

@@ -185,9 +185,26 @@ def _many(
     if len(skipped) > 10:  # noqa: PLR2004  as many as were shown
         say(f"not read: and {len(skipped) - 10:,} more")
     log(ctx, counts.line())
+    _old(ctx, asked)
     if counts.reaches(given["fail_on"]):
         return 1
     return _INCOMPLETE if skipped or counts.wrong or not counts.cases else 0
+
+
+def _old(ctx: click.Context, asked: Mapping[str, Any]) -> None:
+    """Say on stderr how old the law is and what to know of licences: rows of a table have no place for it."""
+    from datetime import date  # noqa: PLC0415
+
+    from proscribe.apps.cli._writing import say  # noqa: PLC0415
+    from proscribe.law.age import warning  # noqa: PLC0415
+
+    ages = asked["loaded"].ages(tuple(asked["measures"]))
+    at = None if isinstance(asked["at"], date) else asked["at"]
+    old = ages.at(at, asked["known_at"])
+    log(ctx, f"law: {ages.count} measures, the newest entry of {old.as_of}")
+    late = warning(old, ages.count)
+    if late:
+        say(f"warning: {late}")
 
 
 def _rows(

@@ -10,7 +10,7 @@ from proscribe.apps.cli._lazy import Command
 from proscribe.apps.cli._options import common, instants, law_files, moment, output_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from proscribe.outputs._blocks import Block
 
@@ -31,6 +31,7 @@ def command(ctx: click.Context, extra_law: tuple[str, ...], form: str, output: s
     from proscribe.apps.cli import _measure as told  # noqa: PLC0415
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
     from proscribe.apps.cli._texts import tell  # noqa: PLC0415
+    from proscribe.law.age import overdue  # noqa: PLC0415
     from proscribe.law.instants import format_instant  # noqa: PLC0415
 
     loaded = pipeline.load_all(tuple(map(Path, extra_law)))
@@ -51,6 +52,7 @@ def command(ctx: click.Context, extra_law: tuple[str, ...], form: str, output: s
             "sources": told.verified(m),
             "newest_entry": max(h.known_from for h in m.history)[:10],
             "review_due": m.review.due if m.review else None,
+            "overdue": overdue(m, at),
             "digest": loaded.law.digests[m.id],
         }
         for m in loaded.law.measures.values()
@@ -60,19 +62,23 @@ def command(ctx: click.Context, extra_law: tuple[str, ...], form: str, output: s
         "at": format_instant(at),
         "known_at": format_instant(known),
         "digest": loaded.law.digest,
+        "as_of": loaded.ages().at(at, known).as_of,
         "measures": rows,
     }
-    tell(ctx, _blocks(rows, format_instant(at), loaded.law.digest), data, form, output)
+    tell(ctx, _blocks(rows, data), data, form, output)
 
 
-def _blocks(rows: list[dict[str, object]], at: str, digest: str) -> Iterator[Block]:
+def _blocks(rows: list[dict[str, object]], data: Mapping[str, object]) -> Iterator[Block]:
     from proscribe.outputs._blocks import heading, item, paragraph, title  # noqa: PLC0415
 
-    yield title(f"{len(rows)} measures, as of {at}; digest {digest[:16]}")
+    yield title(
+        f"{len(rows)} measures, as of {data['at']}; newest entry {data['as_of']}; digest {str(data['digest'])[:16]}"
+    )
     for r in rows:
         yield heading(f"{r['id']}: {r['status']}")
         yield paragraph(str(r["title"]))
         kind = "" if r["kind"] == "binding" else f"; {r['kind']}"
-        review = f"; to be looked at again by {r['review_due']}" if r["review_due"] else ""
+        late = "OVERDUE, " if r["overdue"] else ""
+        review = f"; {late}to be looked at again by {r['review_due']}" if r["review_due"] else ""
         yield item(f"{r['jurisdiction']}{kind}; {r['clauses']} clauses, {r['examples']} examples{review}")
         yield item(f"sources: {r['sources']}")

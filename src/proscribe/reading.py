@@ -1,0 +1,128 @@
+"""Read every input, identify what is in it, and keep account of what was not checked.
+
+The half of a check that touches files: it knows no profile and decides nothing. Memory follows what is
+found, not what is read, but for documents whose lines are looked up after the fact.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from proscribe.engine.findings import Gathering
+from proscribe.errors import SourceError, UnrecognisedError
+from proscribe.profile import NAME
+from proscribe.results import Coverage, NotChecked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pyarrow as pa
+
+    from proscribe.engine.identify import Index
+    from proscribe.sources import Tally
+    from proscribe.sources._opening import Opened
+
+__all__ = ["Reading"]
+
+_LOCATE_AT_ONCE = 100_000
+
+
+class Reading:
+    """Takes paths, and gives findings-to-be, coverage, and whether all that was named could be read.
+
+    Args:
+        index: the catalog compiled for identification.
+        progress: told the file and the rows read so far, now and then.
+    """
+
+    def __init__(self, index: Index, progress: Callable[[str, int], None] | None = None) -> None:
+        self.index = index
+        self.progress = progress
+        self.gathering = Gathering()
+        self.coverage: list[Coverage] = []
+        self.formats: dict[str, str] = {}
+        self.complete = True
+
+    def path(self, path: str, as_format: str | None) -> None:
+        """Read one path that the user named; what cannot be read is a row of coverage."""
+        from proscribe.sources._opening import read_input  # noqa: PLC0415  opening pulls in every format
+
+        before = len(self.coverage)
+        walked = False
+        try:
+            for opened in read_input(path, as_format):
+                walked = walked or opened.file != path.rpartition(":")[2]
+                self.opened(opened)
+        except SourceError as e:
+            self.failed(path, None, e)
+        read = [c for c in self.coverage[before:] if c.format is not None]
+        if not read or (not walked and any(c.not_checked and not c.rows for c in read)):
+            self.complete = False  # what was named has nothing that could be read
+
+    def failed(self, file: str, name: str | None, error: SourceError, tally: Tally | None = None) -> None:
+        """Account for an input that could not be read as a whole."""
+        self.complete = self.complete and isinstance(error, UnrecognisedError)
+        reason = error.message.removeprefix(f"{file}: ")
+        self.coverage.append(_coverage(file, name, tally, NotChecked(reason, 1, error.hint)))
+
+    def opened(self, opened: Opened) -> None:
+        """Read one input: a file, a member of an archive, or standard input."""
+        if opened.source is None:
+            reason = opened.reason or "the format was not recognised"
+            if opened.file.rpartition("/")[2] == NAME:
+                reason = "the profile of who asks, not an inventory"
+            if reason.startswith(("it cannot be opened", "the folder cannot be listed")):
+                self.complete = False
+            self.coverage.append(_coverage(opened.file, None, None, NotChecked(reason, 1, opened.file)))
+            return
+        name = opened.source.name
+        self.formats[opened.file] = name
+        origin, batches = opened.read()
+        try:
+            self._batches(opened, batches, origin.tally)
+        except SourceError as e:
+            self.failed(opened.file, name, e, origin.tally)
+            return
+        self.coverage.append(_coverage(opened.file, name, origin.tally))
+
+    def _batches(self, opened: Opened, batches: Iterator[pa.RecordBatch], tally: Tally) -> None:
+        from proscribe.engine.identify import identify  # noqa: PLC0415  deciding alone needs no identification
+
+        waiting: list[pa.Table] = []
+        try:
+            for batch in batches:
+                matches = identify(batch, self.index)
+                if matches.num_rows:
+                    if opened.source is not None and opened.source.locate is not None:
+                        waiting.append(matches)
+                    else:
+                        self.gathering.add(matches)
+                if self.progress is not None:
+                    self.progress(opened.file, tally.rows)
+        finally:
+            for matches in waiting:
+                self.gathering.add(_located(opened, matches))
+
+
+def _located(opened: Opened, matches: pa.Table) -> pa.Table:
+    """Fill the lines of matches in a document whose parser does not tell them."""
+    import pyarrow as pa  # noqa: PLC0415  kept off the start-up path
+
+    if matches.num_rows > _LOCATE_AT_ONCE or not matches["line"].null_count:
+        return matches
+    pointers, values = matches["pointer"].to_pylist(), matches["value"].to_pylist()
+    pairs = [(p or "", v or "") for p, v in zip(pointers, values, strict=True)]
+    found = opened.locate({(p, v) for p, v in pairs if p and v})
+    known = matches["line"].to_pylist()
+    lines = [found.get(p) if n is None else n for n, p in zip(known, pairs, strict=True)]
+    place = matches.schema.get_field_index("line")
+    return matches.set_column(place, "line", pa.array(lines, pa.int64()))
+
+
+def _coverage(file: str, name: str | None, tally: Tally | None, *more: NotChecked) -> Coverage:
+    if tally is None:
+        return Coverage(file, name, 0, 0, tuple(more))
+    skipped = tuple(NotChecked(r, n, tally.examples.get(r, "")) for r, n in sorted(tally.reasons.items()))
+    return Coverage(
+        file, name, tally.rows, tally.recognised, (*skipped, *more), dict(tally.columns), dict(tally.notes)
+    )
