@@ -1,6 +1,6 @@
 """Hold the engine to the plain interpreter over a million random fact sets, and print what was compared.
 
-    python tools/oracle.py [--real 400000] [--synthetic 600000] [--seed 0] [--workers 2]
+    python tools/oracle.py [--real 60000] [--synthetic 950000] [--seed 0] [--workers 2]
 
 Leaves with 1 at any difference; the first ten are printed in full, each with the seed that makes it again.
 """
@@ -32,8 +32,8 @@ def work(kind: str, seed: int, count: int) -> tuple[str, Counter[str], list[str]
 def main() -> int:
     """Run, print, and return the exit code."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--real", type=int, default=400_000, help="fact sets over the measures that ship")
-    options.add_argument("--synthetic", type=int, default=600_000, help="fact sets over random law")
+    options.add_argument("--real", type=int, default=60_000, help="fact sets over the measures that ship")
+    options.add_argument("--synthetic", type=int, default=950_000, help="fact sets over random law")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
     told = options.parse_args()
