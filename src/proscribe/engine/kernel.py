@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -110,7 +110,7 @@ class Kernel:
         diagram: the compiled law.
         columns: for each array, the fact's name and the state that each code stands for.
         fixed: states of facts that are the same in every row; absent is unknown.
-        answer: makes the answer for a leaf and a span; the number of spans stands for unknown time.
+        answer: makes the answer for a leaf and a stretch of its time; -1 stands for unknown time.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Kernel:
         diagram: Diagram,
         columns: Sequence[tuple[str, Sequence[State]]],
         fixed: Mapping[str, State],
-        answer: Callable[[Node, int], Any],
+        answer: Callable[[Node, int], Hashable],
     ) -> None:
         places = {t.name: i for i, t in enumerate(diagram.rules.tables)}
         self._fixed, self._answer = fixed, answer
@@ -132,6 +132,7 @@ class Kernel:
         (self._levels[0] if used else self._end).enter(start)
         self.spans = Spans(diagram.rules.boundaries)
         self.answers: list[Any] = []
+        self._numbers: dict[Any, int] = {}
         self._found = np.full(64 * (self.spans.count + 1), -1, np.int32)
 
     def _stepper(
@@ -190,8 +191,21 @@ class Kernel:
         out = self._found.take(key)
         if out.size and out.min() < 0:
             for k in np.unique(key[out < 0]).tolist():
-                node, s = divmod(k, width)
-                self._found[k] = len(self.answers)
-                self.answers.append(self._answer(self._end.nodes[node], s))
+                if self._found[k] < 0:
+                    self._fill(*divmod(k, width))
             out = self._found.take(key)
         return out
+
+    def _fill(self, number: int, span: int) -> None:
+        """Find the answer of a leaf in one span, and so in all spans of the same stretch."""
+        leaf, row = self._end.nodes[number], number * (self.spans.count + 1)
+        if span == self.spans.count:
+            stretch, first, last = -1, span, span + 1
+        else:
+            stretch = leaf.stretch(span)
+            edges = (0, *leaf.begins, self.spans.count)
+            first, last = edges[stretch], edges[stretch + 1]
+        answer = self._answer(leaf, stretch)
+        self._found[row + first : row + last] = self._numbers.setdefault(answer, len(self.answers))
+        if len(self._numbers) > len(self.answers):
+            self.answers.append(answer)

@@ -288,8 +288,8 @@ class Table:
                 days.pop(row)
         return at, days
 
-    def _answer(self, leaf: Node, span: int) -> tuple[str | None, ...]:
-        return _told(self.rules.at_leaf(leaf, span if span < len(self.rules.ruleset.active) else None))
+    def _answer(self, leaf: Node, stretch: int) -> tuple[str | None, ...]:
+        return _told(self.rules.at_leaf(leaf, stretch))
 
     def _by_day(
         self,
