@@ -79,7 +79,7 @@ class Diagram:
 
     def leaf(self, facts: Mapping[str, State]) -> Node:
         """Return the leaf for facts that have been read (`Vocabulary.read`); absent is unknown."""
-        if len(self._nodes) > _NODE_LIMIT:
+        if self.full:
             self.forget()
         node = self.root
         fact = node.fact
@@ -88,6 +88,11 @@ class Diagram:
             node = node[get(fact)]
             fact = node.fact
         return node
+
+    @property
+    def full(self) -> bool:
+        """Say whether there are so many nodes that they should be dropped."""
+        return len(self._nodes) > _NODE_LIMIT
 
     def forget(self) -> None:
         """Drop every node but the root: a bound on memory for services that run for long."""
