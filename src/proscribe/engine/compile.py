@@ -118,6 +118,12 @@ class CompiledClause:
         """The clause as users write it: `measure#clause`."""
         return f"{self.measure.id}#{self.clause.id}"
 
+    @property
+    def edges(self) -> frozenset[int]:
+        """Every instant from which on something about it is otherwise: in force, known, cited."""
+        found = {x for span in self.spans for x in span} | {self.known_from} | {x for x, _ in self.cites}
+        return frozenset(x for x in found if abs(x) != ALWAYS)
+
 
 @dataclass(frozen=True)
 class FactTable:
@@ -220,6 +226,22 @@ class Ruleset:
                 owner[low.bit_length() - 1] = i
                 bits ^= low
         return tuple(owner)
+
+    @cached_property
+    def edges(self) -> tuple[frozenset[int], ...]:
+        """For each clause, the spans that begin with a change of something about it."""
+        place = {x: i for i, x in enumerate(self.boundaries, 1)}
+        return tuple(frozenset(place[x] for x in c.edges) for c in self.clauses)
+
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        """For each span, the zone of a clause that begins or ends with it: in which its beginning is written."""
+        zone: dict[int, str] = {}
+        for c in self.clauses:
+            for span in c.spans:
+                for x in span:
+                    zone.setdefault(x, c.measure.timezone)
+        return ("UTC", *(zone.get(x, "UTC") for x in self.boundaries))
 
     @cached_property
     def ranked(self) -> tuple[tuple[int, int], ...]:
@@ -557,9 +579,7 @@ def _tables(
             every &= mask
         tables.append(FactTable(name, masks, other, whole & ~refs, refs, refs & ~every))
     _order(tables, clauses)
-    edges = {x for c in clauses for span in c.spans for x in span}
-    edges |= {c.known_from for c in clauses} | {start for c in clauses for start, _ in c.cites}
-    cuts = sorted(x for x in edges if abs(x) != ALWAYS)
+    cuts = sorted({x for c in clauses for x in c.edges})
     always = whole & ~_union(c.bits for c in clauses)
     active = []
     for start in (-ALWAYS, *cuts):

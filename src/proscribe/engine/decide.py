@@ -1,8 +1,8 @@
 """Decide one set of facts: outcome, hits, exact missing facts, duties, next change, penalties, receipt.
 
 `Rules` is the compiled handle: make it once, ask it often. It reads no clock: `at`, `known_at` and
-`assessed_at` are arguments. What does not depend on more than the leaf of the diagram and the span of
-time is made once and kept there.
+`assessed_at` are arguments. What does not depend on more than the leaf of the diagram and the stretch
+of its time is made once and kept there.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Headline(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Core:
-    """The part of an answer that the leaf and the span of time settle."""
+    """The part of an answer that the leaf and the stretch of its time settle."""
 
     outcome: Outcome
     at_least: Outcome
@@ -60,17 +60,17 @@ class _Core:
 
 
 class _Moment(NamedTuple):
-    """When.
+    """When, as one leaf sees it.
 
     Attributes:
-        times: the bits alive in each span that the act may lie in.
-        span: the one span that it lies in, or None.
-        at: an instant of that span, or the whole day, or None where nothing is known.
-        after: the span from which on the next change is looked for, or None.
+        times: the bits alive in each stretch of the leaf's time that the act may lie in.
+        stretch: the one stretch that it lies in, or None.
+        at: an instant of that stretch, or the whole day, or None where nothing is known.
+        after: the stretch from which on the next change is looked for, or None.
     """
 
     times: tuple[int, ...]
-    span: int | None
+    stretch: int | None
     at: int | date | None
     after: int | None
 
@@ -94,13 +94,20 @@ class Rules:
         self._catalog = catalog_digest
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
+        self._zones = frozenset(c.measure.timezone for c in self.ruleset.clauses)
 
-    def headline(self, facts: Mapping[str, State], at: int) -> Headline:
-        """Return the short answer for facts that have been read and an instant in milliseconds."""
+    def headline(self, facts: Mapping[str, State], at: int | None) -> Headline:
+        """Return the short answer for facts that have been read.
+
+        Args:
+            facts: as for `decide`.
+            at: the act's instant in milliseconds; None where it is not known.
+        """
         leaf = self.diagram.leaf(facts)
-        answer = leaf.answers.get(bisect_right(self._boundaries, at))
+        stretch = -1 if at is None else bisect_right(leaf.cuts, at)
+        answer = leaf.answers.get(stretch)
         if answer is None:
-            answer = self._keep(leaf, bisect_right(self._boundaries, at))
+            answer = self._keep(leaf, stretch)
         return answer[0]
 
     def decide(
@@ -121,7 +128,7 @@ class Rules:
             amount: the transaction in US dollars, for the range of a penalty.
         """
         leaf = self.diagram.leaf(facts)
-        core, change = self._answer(leaf, self._moment(at))
+        core, change = self._answer(leaf, at)
         duties: tuple[DutyDue, ...] = ()
         if core.hits:
             pairs = ((c, h.certain) for h, c in zip(core.hits, core.hit_clauses, strict=True))
@@ -164,49 +171,50 @@ class Rules:
             found |= {Unverified(measure.id, p, measure.open[p].text): None for p in told.unverified}
         return tuple(found)
 
-    def at_leaf(self, leaf: Node, span: int | None) -> tuple[str | None, ...]:
+    def at_leaf(self, leaf: Node, stretch: int) -> tuple[str | None, ...]:
         """Return (outcome, at_least, at_most, clause, cite, missing, excepted, next change) as text, for a table's rows.
 
-        `span` is None where the instant is not known; names are joined by `;`.
+        `stretch` is -1 where the instant is not known; names are joined by `;`.
         """
-        return _line(*self._answer(leaf, self._moment(None) if span is None else self._span(span)))
+        answer = leaf.answers.get(stretch) or self._keep(leaf, stretch)
+        return _line(answer[1], answer[2])
 
     def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
         """Return the same for a whole day."""
-        return _line(*self._answer(leaf, self._moment(day)))
+        return _line(*self._answer(leaf, day))
 
-    def _answer(self, leaf: Node, moment: _Moment) -> tuple[_Core, str | None]:
+    def _answer(self, leaf: Node, at: int | date | None) -> tuple[_Core, str | None]:
         """Return what the facts and the time come to, and the next change."""
-        if moment.span is None:  # several spans, so nothing is kept under one of them
-            core = self._core(leaf, moment)
-            return core, self._next_change(leaf, moment, core)
-        answer = leaf.answers.get(moment.span)
-        if answer is None:
-            answer = self._keep(leaf, moment.span)
+        if at is None:
+            stretch = -1
+        elif isinstance(at, int):
+            stretch = bisect_right(leaf.cuts, at)
+        else:
+            days = [day_bounds(at, tz) for tz in self._zones] or [(0, 1)]
+            stretch = bisect_right(leaf.cuts, min(start for start, _ in days))
+            if stretch != bisect_right(leaf.cuts, max(end for _, end in days) - 1):
+                moment = self._day(leaf, at)  # several stretches, so nothing is kept under one of them
+                core = self._core(leaf, moment)
+                return core, self._next_change(leaf, moment, core)
+        answer = leaf.answers.get(stretch) or self._keep(leaf, stretch)
         return answer[1], answer[2]
 
-    def _moment(self, at: int | date | None) -> _Moment:
-        rules = self.ruleset
-        if isinstance(at, int):
-            return self._span(bisect_right(self._boundaries, at))
-        if at is None:
-            times = tuple(dict.fromkeys(rules.active))
-            return _Moment(times, None, None, None) if len(times) > 1 else self._span(0)
-        days = [day_bounds(at, tz) for tz in {c.measure.timezone for c in rules.clauses}] or [(0, 1)]
-        first = bisect_right(self._boundaries, min(start for start, _ in days))
-        if first == bisect_right(self._boundaries, max(end for _, end in days) - 1):
-            return self._span(first)
-        return _Moment(self._day(at), None, at, bisect_right(self._boundaries, min(e for _, e in days) - 1))
+    def _moment(self, leaf: Node, stretch: int) -> _Moment:
+        """Return the moment for one stretch, or for time unknown (-1).
 
-    def _span(self, span: int) -> _Moment:
-        """Return the moment for one span; every instant of it has the same answers, so the first speaks for all."""
-        start = self._boundaries[span - 1] if span else (self._boundaries[0] - 1 if self._boundaries else 0)
-        return _Moment((self.ruleset.active[span],), span, start, span)
+        Every instant of a stretch has the same answers, so its first speaks for all.
+        """
+        active = self.ruleset.active
+        if stretch < 0:
+            times = dict.fromkeys(active[span] for span in (0, *leaf.begins))
+            return _Moment(tuple(times), None, None, None)
+        start = leaf.cuts[stretch - 1] if stretch else min(self._boundaries, default=1) - 1
+        return _Moment((active[leaf.begins[stretch - 1] if stretch else 0],), stretch, start, stretch)
 
-    def _day(self, day: date) -> tuple[int, ...]:
-        """Return the distinct sets of bits alive within a day, each clause seen in its own zone."""
+    def _day(self, leaf: Node, day: date) -> _Moment:
+        """Return the moment for a whole day, each clause seen in its own zone."""
         rules = self.ruleset
-        zones = {c.measure.timezone: day_bounds(day, c.measure.timezone) for c in rules.clauses}
+        zones = {tz: day_bounds(day, tz) for tz in self._zones}
         cuts = {0}
         for c in rules.clauses:
             start, end = zones[c.measure.timezone]
@@ -223,37 +231,34 @@ class Rules:
                 if _span_at(c, min(start + cut, end - 1)) is not None:
                     alive |= c.bits
             out.append(alive)
-        return tuple(dict.fromkeys(out))
+        after = bisect_right(leaf.cuts, min(end for _, end in zones.values()) - 1)
+        return _Moment(tuple(dict.fromkeys(out)), None, day, after)
 
-    def _keep(self, leaf: Node, span: int) -> tuple[Headline, _Core, str | None]:
-        moment = self._span(span)
+    def _keep(self, leaf: Node, stretch: int) -> tuple[Headline, _Core, str | None]:
+        moment = self._moment(leaf, stretch)
         core = self._core(leaf, moment)
         first = core.hits[0] if core.hits else None
         line = Headline(
             core.outcome, f"{first.measure}#{first.clause}" if first else None, first.cite if first else None
         )
         answer = (line, core, self._next_change(leaf, moment, core))
-        leaf.answers[span] = answer
+        leaf.answers[stretch] = answer
         return answer
 
     def _next_change(self, leaf: Node, moment: _Moment, core: _Core) -> str | None:
         """Return the next instant at which the outcome differs; None where the time itself is what is missing."""
         if moment.after is None or any(m.fact == AT for m in core.missing):
             return None
-        active = self.ruleset.active
+        rules = self.ruleset
         seen = leaf.alive & moment.times[0] if len(moment.times) == 1 else None
-        for later in range(moment.after + 1, len(active)):
-            alive = leaf.alive & active[later]
+        for later in range(moment.after + 1, len(leaf.cuts) + 1):
+            span = leaf.begins[later - 1]
+            alive = leaf.alive & rules.active[span]
             if alive == seen:
                 continue
             seen = alive
             if _outcome(bounds(self.diagram.result(leaf, later)))[0] is not core.outcome:
-                cut = self._boundaries[later - 1]
-                tz = next(
-                    (c.measure.timezone for c in self.ruleset.clauses if any(cut in s for s in c.spans)),
-                    "UTC",
-                )
-                return format_instant(cut, tz)
+                return format_instant(leaf.cuts[later - 1], rules.zones[span])
         return None
 
     def _core(self, leaf: Node, moment: _Moment) -> _Core:
@@ -264,8 +269,8 @@ class Rules:
         alive = leaf.alive & some
         undecided = solver.refs(leaf.opens) | (some & ~every)
         result = (
-            self.diagram.result(leaf, moment.span)
-            if moment.span is not None
+            self.diagram.result(leaf, moment.stretch)
+            if moment.stretch is not None
             else solver.solve(leaf.alive, leaf.opens, moment.times)
         )
         outcome, at_least, at_most = _outcome(bounds(result))

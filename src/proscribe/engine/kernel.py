@@ -2,11 +2,12 @@
 
 Each fact is one array of small codes. A level is a table (node, code) -> node, filled as combinations are
 first met, so each row costs one look-up a fact, whatever the number of clauses; the nodes are those that
-single answers walk. Memory is bounded by the chunk and by the combinations met.
+single answers walk. Memory is bounded: tables that have grown too large are dropped, and grow again.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ CHUNK = 65_536
 UNKNOWN_TIME = np.iinfo(np.int64).min
 """The instant of a row whose time is not known."""
 
+_ENTRIES = 8_000_000
 _HOUR = 3_600_000
 _MAX_HOURS = 2_000_000
 
@@ -66,41 +68,33 @@ class Spans:
 
 
 class _Level:
-    """One column: where each node goes for each code."""
+    """One column: where each node goes for each code.
 
-    def __init__(self, place: int, states: Sequence[State], step: Callable[[Node, int], Node]) -> None:
-        self.place, self.states, self._step = place, states, step
-        self.width = max(len(states), 1)
+    A node is known by where its row of the table begins, so that the place of (node, code) is one addition.
+    """
+
+    def __init__(self, place: int, states: Sequence[State]) -> None:
+        self.place, self.states = place, states
+        self.forget()
+
+    def forget(self, width: int = 0) -> None:
+        """Begin anew, with room for twice the states there are."""
+        self.width = width or 2 << len(self.states).bit_length()
         self.nodes: list[Node] = []
-        self._ids: dict[int, int] = {}
-        self._table = np.full(64 * self.width, -1, np.int32)
+        self._rows: dict[int, int] = {}
+        self.table = np.full(64 * self.width, -1, np.int32)
 
     def enter(self, node: Node) -> int:
-        """Return the number of a node on this level."""
-        number = self._ids.get(id(node))
-        if number is None:
-            number = self._ids[id(node)] = len(self.nodes)
+        """Return the row of a node on this level."""
+        row = self._rows.get(id(node))
+        if row is None:
+            row = self._rows[id(node)] = len(self.nodes) * self.width
             self.nodes.append(node)
-            if len(self.nodes) * self.width > len(self._table):
-                grown = np.full(2 * len(self._table), -1, np.int32)
-                grown[: len(self._table)] = self._table
-                self._table = grown
-        return number
-
-    def walk(
-        self, at: npt.NDArray[np.int32], codes: npt.NDArray[Any], following: _Level
-    ) -> npt.NDArray[np.int32]:
-        """Return the number, on the following level, of the node that each row goes to."""
-        key = at * np.int32(self.width)
-        key += codes
-        out = self._table.take(key)
-        if out.size and out.min() < 0:
-            for k in np.unique(key[out < 0]).tolist():
-                node, code = divmod(k, self.width)
-                target = following.enter(self._step(self.nodes[node], code))
-                self._table[k] = target
-            out = self._table.take(key)
-        return out
+            if len(self.nodes) * self.width > len(self.table):
+                grown = np.full(2 * len(self.table), -1, np.int32)
+                grown[: len(self.table)] = self.table
+                self.table = grown
+        return row
 
 
 class Kernel:
@@ -108,9 +102,11 @@ class Kernel:
 
     Args:
         diagram: the compiled law.
-        columns: for each array, the fact's name and the state that each code stands for.
+        columns: for each array, the fact's name and the state that each code stands for; states may be
+            added at the end between runs.
         fixed: states of facts that are the same in every row; absent is unknown.
-        answer: makes the answer for a leaf and a span; the number of spans stands for unknown time.
+        answer: makes the number of the answer for a leaf and a stretch of its time; -1 stands for unknown
+            time. Numbers are not negative.
     """
 
     def __init__(
@@ -118,33 +114,23 @@ class Kernel:
         diagram: Diagram,
         columns: Sequence[tuple[str, Sequence[State]]],
         fixed: Mapping[str, State],
-        answer: Callable[[Node, int], Any],
+        answer: Callable[[Node, int], int],
     ) -> None:
         places = {t.name: i for i, t in enumerate(diagram.rules.tables)}
-        self._fixed, self._answer = fixed, answer
-        self._end = _Level(len(diagram.rules.tables), (), lambda node, _: node)
         used = sorted((places[name], i, states) for i, (name, states) in enumerate(columns) if name in places)
+        self._diagram, self._fixed, self._answer = diagram, fixed, answer
         self._order = [i for _, i, _ in used]
-        self._levels = [
-            _Level(place, states, self._stepper(k, used)) for k, (place, _, states) in enumerate(used)
-        ]
-        start = self._advance(diagram.root, used[0][0] if used else self._end.place)
-        (self._levels[0] if used else self._end).enter(start)
+        self._levels = [_Level(place, states) for place, _, states in used]
+        self._end = _Level(len(diagram.rules.tables), ())
         self.spans = Spans(diagram.rules.boundaries)
-        self.answers: list[Any] = []
-        self._found = np.full(64 * (self.spans.count + 1), -1, np.int32)
+        self._begin()
 
-    def _stepper(
-        self, k: int, used: Sequence[tuple[int, int, Sequence[State]]]
-    ) -> Callable[[Node, int], Node]:
-        place, _, states = used[k]
-        following = used[k + 1][0] if k + 1 < len(used) else None
-
-        def step(node: Node, code: int) -> Node:
-            child = node[states[code]] if node.place == place else node
-            return self._advance(child, self._end.place if following is None else following)
-
-        return step
+    def _begin(self) -> None:
+        self._end.forget(self.spans.count + 1)
+        for level in self._levels:
+            level.forget()
+        first = (*self._levels, self._end)[0]
+        first.enter(self._advance(self._diagram.root, first.place))
 
     def _advance(self, node: Node, place: int) -> Node:
         """Walk over facts that are the same in every row, up to the next column."""
@@ -152,46 +138,84 @@ class Kernel:
             node = node[self._fixed.get(node.fact)]
         return node
 
-    def run(self, codes: Sequence[npt.NDArray[Any]], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-        """Return the index into `answers` for each row.
+    def _bound(self) -> None:
+        """Drop what has grown too large, or has no room for the states there now are."""
+        entries = sum(len(level.table) for level in (*self._levels, self._end))
+        if self._diagram.full:
+            self._diagram.forget()
+            entries = _ENTRIES + 1
+        if entries > _ENTRIES or any(len(level.states) > level.width for level in self._levels):
+            self._begin()
+
+    def run(
+        self,
+        codes: Sequence[npt.NDArray[Any]],
+        at: npt.NDArray[np.int64],
+        days: npt.NDArray[np.int32] | None = None,
+        on: Callable[[Node, int], int] | None = None,
+    ) -> npt.NDArray[np.int32]:
+        """Return the number of the answer for each row.
 
         Args:
-            codes: one array of codes for each column, in the order given; any unsigned or signed type.
+            codes: one array of codes for each column, in the order given; unsigned, or int32.
             at: instants in milliseconds, UNKNOWN_TIME where not known.
+            days: the number of a day for rows that are about a whole day, -1 for the others.
+            on: makes the number of the answer for a leaf and the number of a day.
         """
         out = np.empty(len(at), np.int32)
         for start in range(0, len(at), CHUNK):
+            self._bound()
             part = slice(start, start + CHUNK)
-            leaf = self._walk(codes, part, len(at[part]))
-            out[part] = self._finish(leaf, self.spans.find(at[part]))
+            row = self._walk(codes, part, len(at[part]))
+            out[part] = self._finish(row, self.spans.find(at[part]))
+            if days is not None and on is not None:
+                whole = np.flatnonzero(days[part] >= 0)
+                out[start + whole] = self._on(row[whole], days[part][whole], on)
         return out
-
-    def leaves(self, codes: Sequence[npt.NDArray[Any]], rows: int) -> list[Node]:
-        """Return the leaf of each row, whatever its instant."""
-        return [self._end.nodes[i] for i in self._walk(codes, slice(0, rows), rows).tolist()]
 
     def _walk(self, codes: Sequence[npt.NDArray[Any]], part: slice, rows: int) -> npt.NDArray[np.int32]:
-        node = np.zeros(rows, np.int32)
-        for level, following, i in zip(
-            self._levels, (*self._levels[1:], self._end), self._order, strict=True
-        ):
-            node = level.walk(node, codes[i][part], following)
-        return node
+        """Return the row of each row's leaf in the last table."""
+        row = np.zeros(rows, np.int32)
+        levels = (*self._levels, self._end)
+        for (level, target), i in zip(pairwise(levels), self._order, strict=True):
+            key = row
+            key += codes[i][part]
+            row = level.table.take(key)
+            if row.size and row.min() < 0:
+                for k in np.unique(key[row < 0]).tolist():
+                    number, code = divmod(k, level.width)
+                    node = level.nodes[number]
+                    child = node[level.states[code]] if node.place == level.place else node
+                    level.table[k] = target.enter(self._advance(child, target.place))
+                row = level.table.take(key)
+        return row
 
-    def _finish(self, leaf: npt.NDArray[np.int32], span: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-        width = self.spans.count + 1
-        need = len(self._end.nodes) * width
-        if need > len(self._found):
-            grown = np.full(max(need, 2 * len(self._found)), -1, np.int32)
-            grown[: len(self._found)] = self._found
-            self._found = grown
-        key = leaf * np.int32(width)
-        key += span
-        out = self._found.take(key)
+    def _finish(self, row: npt.NDArray[np.int32], span: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        key = row + span
+        out = self._end.table.take(key)
         if out.size and out.min() < 0:
             for k in np.unique(key[out < 0]).tolist():
-                node, s = divmod(k, width)
-                self._found[k] = len(self.answers)
-                self.answers.append(self._answer(self._end.nodes[node], s))
-            out = self._found.take(key)
+                if self._end.table[k] < 0:
+                    self._fill(*divmod(k, self._end.width))
+            out = self._end.table.take(key)
         return out
+
+    def _fill(self, number: int, span: int) -> None:
+        """Find the answer of a leaf in one span, and so in all spans of the same stretch."""
+        leaf, row = self._end.nodes[number], number * self._end.width
+        if span == self.spans.count:
+            stretch, first, last = -1, span, span + 1
+        else:
+            stretch = leaf.stretch(span)
+            edges = (0, *leaf.begins, self.spans.count)
+            first, last = edges[stretch], edges[stretch + 1]
+        self._end.table[row + first : row + last] = self._answer(leaf, stretch)
+
+    def _on(
+        self, row: npt.NDArray[np.int32], day: npt.NDArray[np.int32], on: Callable[[Node, int], int]
+    ) -> npt.NDArray[np.int32]:
+        """Return the answers of rows that are about a whole day: made once for each leaf and day."""
+        pairs, which = np.unique(np.stack([row, day]), axis=1, return_inverse=True)
+        nodes = [self._end.nodes[r // self._end.width] for r in pairs[0].tolist()]
+        told = [on(leaf, d) for leaf, d in zip(nodes, pairs[1].tolist(), strict=True)]
+        return np.array(told, np.int32)[which.ravel()]

@@ -2,26 +2,27 @@
 
 Columns become codes (one for each state of a fact), the kernel walks them, and the few hundred distinct
 answers are spread over the rows as dictionary columns. What a row leaves unsaid is filled by the asker,
-once for each distinct combination of actor, product and counterparty. Split-invariant.
+once for each distinct combination of actor, product and counterparty. What was worked out for one batch
+serves the next; how the rows are cut into batches changes nothing in the answers.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
+from proscribe.engine.encode import Cells, Fact, Problems, When, encoded, indices, told, when
 from proscribe.engine.kernel import UNKNOWN_TIME, Kernel
+from proscribe.engine.lines import Lines, dictionary
 from proscribe.errors import FactError
 from proscribe.law.facts import RESERVED
-from proscribe.law.instants import parse_at
-from proscribe.schemas import INSTANT
 from proscribe.strictyaml import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
+    from datetime import date
 
     import numpy.typing as npt
 
@@ -51,7 +52,8 @@ the row was decided, and all others are null where it was not."""
 
 _DRIVERS = ("actor", "counterparty.party", "product.id", "product.maker")
 _FREE = ("product", "maker", "counterparty")
-_UNSAID = object()
+_REMEMBERED = 50_000
+_WIDEST = 2**40
 
 
 class Asks(Protocol):
@@ -75,22 +77,6 @@ class Asks(Protocol):
         ...
 
 
-class _States:
-    """Numbers the states of one fact."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[Hashable, int] = {}
-        self.states: list[State] = []
-
-    def number(self, state: State) -> int:
-        key = (type(state), state)
-        found = self.numbers.get(key)
-        if found is None:
-            found = self.numbers[key] = len(self.states)
-            self.states.append(state)
-        return found
-
-
 class Table:
     """Decides batches of cases for one asker.
 
@@ -105,9 +91,18 @@ class Table:
         self, rules: Rules, asker: Asks, *, keep: bool = False, at: int | date | None = None
     ) -> None:
         self.rules, self.asker, self.keep, self.at = rules, asker, keep, at
-        self._free: dict[tuple[Any, ...], Any] = {}
-        self._filled: dict[tuple[Any, ...], dict[str, State] | str] = {}
-        self._kernels: dict[tuple[Any, ...], Kernel] = {}
+        self._names = [t.name for t in rules.ruleset.tables]
+        self._places = frozenset(self._names)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew: what is remembered must not grow with the rows."""
+        self._facts: dict[str, Fact] = {}
+        self._filled: dict[tuple[object, ...], npt.NDArray[np.int32] | str] = {}
+        self._lines = Lines(len(ANSWER) - 1)
+        self._constant: dict[str, int] = {}
+        self._varying: set[str] = set()
+        self._kernel: tuple[Any, Kernel] | None = None
 
     def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the batch with the columns of ANSWER added.
@@ -115,19 +110,24 @@ class Table:
         Raises:
             FactError: a column that is no fact, unless `keep` is set; names the nearest.
         """
-        rows = batch.num_rows
-        facts = self._columns(batch.schema.names)
-        errors: dict[int, str] = {}
-        cells = {name: self._cells(name, batch.column(name), errors) for name in facts}
-        at, days = self._instants(batch, rows, errors)
-        combos, which = self._combine(batch, cells, self._times(at, days), rows, errors)
-        columns, codes, fixed = self._codes(cells, combos, which)
-        kernel = Kernel(self.rules.diagram, columns, fixed, self._answer)
-        answers = kernel.run(codes, at)
-        found = list(kernel.answers)
-        if days:
-            self._by_day(kernel, codes, answers, days, found)
-        return self._out(batch, answers, found, errors)
+        names = self._columns(batch.schema.names)
+        states = max((len(f.states.states) for f in self._facts.values()), default=0)
+        if max(len(self._filled), len(self._lines), states) > _REMEMBERED:
+            self._forget()
+        problems = Problems(batch.num_rows)
+        cells = {name: self._fact(name).cells(batch.column(name), problems) for name in names}
+        place = batch.schema.get_field_index("at")
+        moments = when(None if place < 0 else batch.column(place), batch.num_rows, self.at, problems)
+        filled, which = self._fill(batch, cells, moments, problems)
+        kernel, codes = self._codes(cells, filled, which)
+        days = moments.days
+        numbers = kernel.run(
+            codes,
+            moments.at,
+            moments.day,
+            lambda leaf, day: self._lines.number(self.rules.at_leaf_on(leaf, days[day])),
+        )
+        return self._out(batch, numbers, problems)
 
     def _columns(self, names: list[str]) -> list[str]:
         vocabulary = self.asker.vocabulary
@@ -144,243 +144,163 @@ class Table:
                 )
         return facts
 
-    def _cells(
-        self, name: str, column: pa.Array[Any], errors: dict[int, str]
-    ) -> tuple[_States, npt.NDArray[np.int32]]:
-        """Return the states of a column, and the number of each row's state; -1 where the row says nothing."""
-        states = _States()
-        encoded = _encoded(column)
-        numbers: list[int] = []
-        for code, value in enumerate(encoded.dictionary.to_pylist()):
-            if value is None or (isinstance(value, str) and not value.strip()):
-                numbers.append(-1)
-                continue
-            try:
-                numbers.append(
-                    states.number(self.asker.vocabulary.read(name, value, self.rules.ruleset.register))
-                )
-            except FactError as e:
-                numbers.append(-1)
-                for row in np.flatnonzero(_indices(encoded) == code).tolist():
-                    errors.setdefault(row, f"{e.message}; {e.hint}" if e.hint else e.message)
-        table = np.array([*numbers, -1], np.int32)
-        return states, table[_indices(encoded)]
+    def _fact(self, name: str) -> Fact:
+        if name not in self._facts:
+            read, register = self.asker.vocabulary.read, self.rules.ruleset.register
+            matters = name in self._places or name in _DRIVERS
+            self._facts[name] = Fact(lambda value: read(name, value, register), numbered=matters)
+        return self._facts[name]
 
-    def _combine(
-        self,
-        batch: pa.RecordBatch,
-        cells: Mapping[str, tuple[_States, npt.NDArray[np.int32]]],
-        times: tuple[list[int | date | None], npt.NDArray[np.int64]] | None,
-        rows: int,
-        errors: dict[int, str],
-    ) -> tuple[list[dict[str, State]], npt.NDArray[np.int32]]:
-        """Return the distinct sets of filled facts, and which of them each row has."""
-        names = _DRIVERS if times is None else (*_DRIVERS, "act")  # a licence may be for some acts alone
-        drivers = [(n, *cells[n]) for n in names if n in cells]
-        free = [(n, _encoded(batch.column(n))) for n in _FREE if n in batch.schema.names]
-        key = np.zeros(rows, np.int64)
-        for _, states, numbers in drivers:
-            key = key * (len(states.states) + 1) + (numbers + 1)
-        for _, encoded in free:
-            key = key * (len(encoded.dictionary) + 1) + (_indices(encoded) % (len(encoded.dictionary) + 1))
-            if len(encoded.dictionary) > 1:
-                key = np.unique(key, return_inverse=True)[1].astype(np.int64)
-        if times is not None:
-            key = np.unique(key, return_inverse=True)[1].astype(np.int64) * len(times[0]) + times[1]
-        distinct, first, which = np.unique(key, return_index=True, return_inverse=True)
-        combos: list[dict[str, State]] = []
+    def _fill(
+        self, batch: pa.RecordBatch, cells: Mapping[str, Cells], moments: When, problems: Problems
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Return what the asker fills in, and which of its rows each row of the batch has.
+
+        It has a row for each distinct combination of what is said, and a column for each fact of the law.
+        """
+        times, time = _times(moments, self.asker.edges)
+        names = _DRIVERS if len(times) == 1 else (*_DRIVERS, "act")  # a licence may be for some acts alone
+        drivers = [(n, cells[n].numbers(), self._fact(n).states.states) for n in names if n in cells]
+        free = [(n, encoded(batch.column(n))) for n in _FREE if n in batch.schema.names]
+        keys = [(numbers, len(states)) for _, numbers, states in drivers]
+        keys += [(indices(column), len(column.dictionary)) for _, column in free]
+        keys += [(time, len(times))] if len(times) > 1 else []
+        first, which = _distinct(keys, batch.num_rows)
+        rows: list[npt.NDArray[np.int32]] = []
+        wrong = np.full(len(first), -1, np.int32)
+        messages: list[str] = []
         for number, row in enumerate(first.tolist()):
-            said: dict[str, State] = {n: s.states[v[row]] for n, s, v in drivers if v[row] >= 0}
-            written = {n: e[row].as_py() for n, e in free}
-            try:
-                resolved = self.asker.row({**written, **_names(said)}).facts if free else {}
-                when = None if times is None else times[0][times[1][row]]
-                combos.append(self.asker.complete({**resolved, **said}, None, when))
-            except FactError as e:
-                combos.append({})
-                for r in np.flatnonzero(which == number).tolist():
-                    errors.setdefault(r, f"{e.message}; {e.hint}" if e.hint else e.message)
-        del distinct
-        return combos, which.astype(np.int32)
+            said = {n: states[numbers[row]] for n, numbers, states in drivers if numbers[row] >= 0}
+            written = {n: column[row].as_py() for n, column in free}
+            at = times[time[row]]
+            key = (*((n, type(s), s) for n, s in said.items()), *written.values(), at)
+            if key not in self._filled:
+                self._filled[key] = self._complete(said, written, at)
+            found = self._filled[key]
+            if isinstance(found, str):
+                wrong[number] = len(messages)
+                messages.append(found)
+                found = self._numbers({})  # any would do: its rows get no answer
+            rows.append(found)
+        if messages:
+            problems.add(messages, wrong.take(which))
+        return np.array(rows, np.int32).reshape(len(rows), len(self._names)), which
 
-    def _times(
-        self, at: npt.NDArray[np.int64], days: Mapping[int, date]
-    ) -> tuple[list[int | date | None], npt.NDArray[np.int64]] | None:
-        """Return instants that stand for all between two edges, and which of them each row has; None without edges."""
-        edges = self.asker.edges
-        if not edges:
-            return None
-        stand: list[int | date | None] = [edges[0] - 1, *edges, None]
-        which = np.searchsorted(np.array(edges, np.int64), at, side="right").astype(np.int64)
-        which[at == UNKNOWN_TIME] = len(stand) - 1
-        number: dict[date, int] = {}
-        for row, day in days.items():
-            if day not in number:
-                number[day] = len(stand)
-                stand.append(day)
-            which[row] = number[day]
-        return stand, which
+    def _complete(
+        self, said: dict[str, State], written: dict[str, object], at: int | date | None
+    ) -> npt.NDArray[np.int32] | str:
+        """Return the number of the state of each fact of the law, or what is wrong with what is said."""
+        try:
+            facts: Mapping[str, State] = said
+            if written:
+                plain = {n: s for n, s in said.items() if isinstance(s, (str, bool))}
+                facts = {**self.asker.row({**written, **plain}).facts, **said}
+            whole = self.asker.complete(facts, None, at)
+        except FactError as e:
+            return told(e)
+        return self._numbers(whole)
+
+    def _numbers(self, facts: Mapping[str, State]) -> npt.NDArray[np.int32]:
+        return np.array([self._fact(n).states.number(facts.get(n)) for n in self._names], np.int32)
 
     def _codes(
-        self,
-        cells: Mapping[str, tuple[_States, npt.NDArray[np.int32]]],
-        combos: list[dict[str, State]],
-        which: npt.NDArray[np.int32],
-    ) -> tuple[list[tuple[str, list[State]]], list[npt.NDArray[np.int32]], dict[str, State]]:
-        columns: list[tuple[str, list[State]]] = []
-        codes: list[npt.NDArray[np.int32]] = []
-        fixed: dict[str, State] = {}
-        for table in self.rules.ruleset.tables:
-            name = table.name
-            filled = [c.get(name) for c in combos]
-            if name not in cells:
-                if len({(type(s), s) for s in filled}) <= 1:
-                    fixed[name] = filled[0] if filled else None
-                    continue
-                states, numbers = _States(), np.full(len(which), -1, np.int32)
-            else:
-                states, numbers = cells[name]
-            if numbers.size and numbers.min() < 0:
-                fill = np.array([states.number(s) for s in filled], np.int32)
-                numbers = np.where(numbers < 0, fill[which], numbers)
-            columns.append((name, states.states))
-            codes.append(numbers)
-        return columns, codes, fixed
+        self, cells: Mapping[str, Cells], filled: npt.NDArray[np.int32], which: npt.NDArray[np.int32]
+    ) -> tuple[Kernel, list[npt.NDArray[np.int32]]]:
+        """Return the kernel, and the codes of its columns.
 
-    def _instants(
-        self, batch: pa.RecordBatch, rows: int, errors: dict[int, str]
-    ) -> tuple[npt.NDArray[np.int64], dict[int, date]]:
-        """Return each row's instant in milliseconds, and the rows that give a day only."""
-        default = self.at if isinstance(self.at, int) else UNKNOWN_TIME
-        at = np.full(rows, default, np.int64)
-        days: dict[int, date] = {}
-        if isinstance(self.at, date):
-            days = dict.fromkeys(range(rows), self.at)
-        if "at" not in batch.schema.names:
-            return at, days
-        column = batch.column("at")
-        if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-            return _timestamps(column, at), {}
-        if pa.types.is_timestamp(column.type):
-            errors.update(
-                dict.fromkeys(range(rows), "column `at` has no time zone; write instants with an offset")
+        A fact that was the same in all rows so far is no column; once it was seen to differ it stays one, so
+        that there is one kernel for all batches, or nearly.
+        """
+        arrays: dict[str, npt.NDArray[np.int32]] = {}
+        for place, name in enumerate(self._names):
+            fill = filled[:, place]
+            same = bool((fill == fill[:1]).all())
+            if name in cells:
+                arrays[name] = _filled(cells[name], fill, which, same=same)
+            elif not same:
+                arrays[name] = fill.take(which)
+            elif len(fill) and self._constant.setdefault(name, int(fill[0])) != fill[0]:
+                self._varying.add(name)
+        self._varying |= arrays.keys()
+        for place, name in enumerate(self._names):
+            if name in self._varying and name not in arrays:
+                arrays[name] = filled[:, place].take(which)
+        columns = [n for n in self._names if n in arrays]
+        fixed = {n: k for n, k in self._constant.items() if n not in self._varying}
+        key = (columns, fixed)
+        if self._kernel is None or self._kernel[0] != key:
+            states = {n: self._fact(n).states.states for n in self._names}
+            made = Kernel(
+                self.rules.diagram,
+                [(n, states[n]) for n in columns],
+                {n: states[n][k] for n, k in fixed.items()},
+                self._answer,
             )
-            return at, {}
-        encoded = _encoded(column)
-        indices = _indices(encoded)
-        values = encoded.dictionary.to_pylist()
-        read: list[Any] = [_read_at(v) for v in values]
-        table = np.array([*(r if isinstance(r, int) else default for r in read), default], np.int64)
-        for code, result in enumerate(read):
-            if isinstance(result, int) or result is _UNSAID:
-                continue
-            for row in np.flatnonzero(indices == code).tolist():
-                days.pop(row, None)
-                if isinstance(result, date):
-                    days[row] = result
-                elif isinstance(result, str):
-                    errors.setdefault(row, result)
-            if result is None:
-                table[code] = UNKNOWN_TIME
-        at = table[indices]
-        for row in list(days):
-            if isinstance(read[indices[row]] if 0 <= indices[row] < len(read) else None, int):
-                days.pop(row)
-        return at, days
+            self._kernel = (key, made)
+        return self._kernel[1], [arrays[n] for n in columns]
 
-    def _answer(self, leaf: Node, span: int) -> tuple[str | None, ...]:
-        return _told(self.rules.at_leaf(leaf, span if span < len(self.rules.ruleset.active) else None))
-
-    def _by_day(
-        self,
-        kernel: Kernel,
-        codes: list[npt.NDArray[np.int32]],
-        answers: npt.NDArray[np.int32],
-        days: Mapping[int, date],
-        found: list[tuple[str | None, ...]],
-    ) -> None:
-        """Decide the rows that give a day only: once for each leaf and day."""
-        rows = np.fromiter(days, np.int64, len(days))
-        leaves = kernel.leaves([c[rows] for c in codes], len(rows))
-        memo: dict[tuple[int, date], int] = {}
-        for row, leaf in zip(rows.tolist(), leaves, strict=True):
-            key = (id(leaf), days[row])
-            if key not in memo:
-                memo[key] = len(found)
-                found.append(_told(self.rules.at_leaf_on(leaf, days[row])))
-            answers[row] = memo[key]
+    def _answer(self, leaf: Node, stretch: int) -> int:
+        return self._lines.number(self.rules.at_leaf(leaf, stretch))
 
     def _out(
-        self,
-        batch: pa.RecordBatch,
-        answers: npt.NDArray[np.int32],
-        found: list[tuple[str | None, ...]],
-        errors: Mapping[int, str],
+        self, batch: pa.RecordBatch, numbers: npt.NDArray[np.int32], problems: Problems
     ) -> pa.RecordBatch:
-        wrong = np.zeros(batch.num_rows, bool)
-        if errors:
-            wrong[list(errors)] = True
-        arrays = [batch.column(i) for i in range(batch.num_columns)]
-        for i in range(len(ANSWER.names) - 1):
-            texts = [f[i] for f in found]
-            distinct = list(dict.fromkeys(t for t in texts if t is not None))
-            place = {t: k for k, t in enumerate(distinct)}
-            table = np.array([place.get(t, -1) if t is not None else -1 for t in texts] or [-1], np.int32)
-            picked = table[answers] if found else np.full(batch.num_rows, -1, np.int32)
-            arrays.append(_dictionary(picked, wrong | (picked < 0), distinct))
-        messages = list(dict.fromkeys(errors.values()))
-        number = {m: k for k, m in enumerate(messages)}
-        codes = np.zeros(batch.num_rows, np.int32)
-        for row, message in errors.items():
-            codes[row] = number[message]
-        arrays.append(_dictionary(codes, ~wrong, messages))
-        fields = [f for f in batch.schema] + [ANSWER.field(i) for i in range(len(ANSWER.names))]  # noqa: C416  a Schema is no list
-        return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
+        wrong = problems.rows >= 0 if problems.messages else None
+        arrays = [*batch.columns, *self._lines.spread(numbers, wrong)]
+        messages = pa.array(problems.messages, pa.string())
+        if wrong is None:
+            arrays.append(dictionary(pa.nulls(batch.num_rows, pa.int32()), messages))
+        else:
+            arrays.append(dictionary(problems.rows, messages, ~wrong))
+        return pa.RecordBatch.from_arrays(arrays, schema=pa.schema([*batch.schema, *ANSWER]))
 
 
-def _told(headline: tuple[Any, ...]) -> tuple[str | None, ...]:
-    return tuple(None if x is None else str(x) for x in headline)
+def _filled(
+    cells: Cells, fill: npt.NDArray[np.int32], which: npt.NDArray[np.int32], *, same: bool
+) -> npt.NDArray[np.int32]:
+    """Return the codes of a column, what rows leave unsaid filled in."""
+    if not len(fill) or same:
+        return cells.numbers(int(fill[0]) if len(fill) else 0)
+    numbers = cells.numbers()
+    return np.where(numbers < 0, fill.take(which), numbers) if cells.gaps else numbers
 
 
-def _names(said: Mapping[str, State]) -> dict[str, object]:
-    return {n: s for n, s in said.items() if isinstance(s, (str, bool))}
+def _times(
+    moments: When, edges: tuple[int, ...]
+) -> tuple[list[int | date | None], npt.NDArray[np.int32]]:
+    """Return instants and days that stand for all between two edges, and which of them each row has."""
+    if not edges:
+        return [None], np.zeros(len(moments.at), np.int32)
+    times: list[int | date | None] = [edges[0] - 1, *edges, None, *moments.days]
+    which = np.searchsorted(np.array(edges, np.int64), moments.at, side="right").astype(np.int32)
+    which[moments.at == UNKNOWN_TIME] = len(edges) + 1
+    if moments.day is not None:
+        which = np.where(moments.day < 0, which, moments.day + np.int32(len(edges) + 2))
+    return times, which
 
 
-def _read_at(value: object) -> Any:
-    """Return an instant, a date, None for unknown, _UNSAID, or the sentence that says what is wrong."""
-    if value is None or not str(value).strip():
-        return _UNSAID
-    text = str(value).strip()
-    if text == "unknown":
-        return None
-    try:
-        return parse_at(text)
-    except FactError as e:
-        return f"at: {e.message}; {e.hint}"
+def _distinct(
+    keys: list[tuple[npt.NDArray[np.int32], int]], rows: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Return the first row of each distinct combination of keys, and which of them each row has.
+
+    Args:
+        keys: for each column, numbers from -1 up, and how many there may be.
+        rows: how many.
+    """
+    whole, size = np.zeros(rows, np.int64), 1
+    for numbers, count in keys:
+        if size * (count + 1) > _WIDEST:
+            whole = _places(whole).astype(np.int64)
+            size = rows
+        whole = whole * (count + 1) + (numbers + 1)
+        size *= count + 1
+    which = _places(whole) if keys else np.zeros(rows, np.int32)
+    first = np.zeros(int(which.max()) + 1 if rows else 0, np.int64)
+    first[which[::-1]] = np.arange(rows - 1, -1, -1)
+    return first, which
 
 
-def _timestamps(column: pa.Array[Any], default: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    whole: pa.Array[Any] = column.cast(INSTANT, safe=False).cast(pa.int64())
-    if whole.null_count == 0:
-        return np.asarray(whole.to_numpy(zero_copy_only=False), np.int64)
-    filled = np.asarray(whole.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
-    return np.where(np.asarray(column.is_null().to_numpy(zero_copy_only=False)), default, filled)
-
-
-def _encoded(column: pa.Array[Any]) -> pa.DictionaryArray[Any, Any]:
-    return column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
-
-
-def _indices(encoded: pa.DictionaryArray[Any, Any]) -> npt.NDArray[np.int64]:
-    """Return the codes, -1 for null."""
-    codes = encoded.indices
-    if codes.null_count:
-        codes = codes.cast(pa.int32()).fill_null(-1)
-    return np.asarray(codes.to_numpy(zero_copy_only=False))
-
-
-def _dictionary(
-    codes: npt.NDArray[np.int32], null: npt.NDArray[np.bool_], values: list[str]
-) -> pa.Array[Any]:
-    indices = pa.array(codes, pa.int32(), mask=null if null.any() else None)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
+def _places(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Return the place of each key among the distinct ones, by hashing, which sorting is ten times slower than."""
+    return indices(pa.array(keys).dictionary_encode())
