@@ -86,5 +86,9 @@ def dictionary(
     null: npt.NDArray[np.bool_] | None = None,
 ) -> pa.DictionaryArray[Any, Any]:
     """Return a dictionary column of codes, null where the mask says so."""
-    places = codes if isinstance(codes, pa.Array) else pa.array(codes, pa.int32(), mask=null)
-    return pa.DictionaryArray.from_arrays(places, values)
+    if isinstance(codes, pa.Array):
+        return pa.DictionaryArray.from_arrays(codes, values)
+    valid = None if null is None else pa.py_buffer(np.packbits(~null, bitorder="little").data)
+    safe = codes if null is None else np.maximum(codes, 0)
+    places = pa.Array.from_buffers(pa.int32(), len(codes), [valid, pa.py_buffer(safe.data)])
+    return pa.DictionaryArray.from_arrays(places, values, safe=False)  # they are our own numbers

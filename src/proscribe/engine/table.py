@@ -265,9 +265,7 @@ def _filled(
     return np.where(numbers < 0, fill.take(which), numbers) if cells.gaps else numbers
 
 
-def _times(
-    moments: When, edges: tuple[int, ...]
-) -> tuple[list[int | date | None], npt.NDArray[np.int32]]:
+def _times(moments: When, edges: tuple[int, ...]) -> tuple[list[int | date | None], npt.NDArray[np.int32]]:
     """Return instants and days that stand for all between two edges, and which of them each row has."""
     if not edges:
         return [None], np.zeros(len(moments.at), np.int32)

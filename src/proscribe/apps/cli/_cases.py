@@ -28,6 +28,8 @@ __all__ = ["FORMATS", "format_of", "read", "unanswered", "under"]
 FORMATS = ("csv", "jsonl", "parquet")
 _SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet"}
 _ROWS = 65_536
+_MANY = 131_072  # where columns come as they are stored
+_PLACE, _DICTIONARY = 3, 1 << 16  # bytes: what a value may take, and a small dictionary
 _BLOCK = 8 << 20
 
 
@@ -191,11 +193,31 @@ def _text(value: Any) -> str | None:
 
 
 def _parquet(stream: BinaryIO, path: str, _skipped: list[str]) -> Iterator[pa.RecordBatch]:
-    """Read Parquet; typed columns stay typed."""
+    """Read Parquet; typed columns stay typed, and texts that the file holds as a dictionary come as one."""
     from pyarrow import parquet  # noqa: PLC0415  one format's reader
 
     source: Any = pa.BufferReader(stream.read()) if path == "-" else stream
-    yield from parquet.ParquetFile(source).iter_batches(_ROWS)
+    file = parquet.ParquetFile(source)
+    few = _few(file)
+    if few:
+        file = parquet.ParquetFile(source, metadata=file.metadata, read_dictionary=few)
+    yield from file.iter_batches(_MANY)
+
+
+def _few(file: Any) -> list[str]:
+    """Return the text columns that say few things: a place in a dictionary takes less room than they do."""
+    texts = {f.name for f in file.schema_arrow if pa.types.is_string(f.type)} - {"id", "at", "amount"}
+    if not file.num_row_groups:
+        return []
+    first = file.metadata.row_group(0)
+    parts = [first.column(i) for i in range(first.num_columns)]
+    return [
+        p.path_in_schema
+        for p in parts
+        if p.path_in_schema in texts
+        and p.has_dictionary_page
+        and p.total_uncompressed_size < _PLACE * p.num_values + _DICTIONARY
+    ]
 
 
 _READERS = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Counts", "write", "write_whole"]
 
+_T = TypeVar("_T")
 _SHOWN = 200
 _RUNS = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?\d+(\.\d+)?$"
@@ -145,16 +146,52 @@ def _jsonl(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Option
 
 
 def _parquet(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options) -> None:
-    from pyarrow import parquet  # noqa: PLC0415  one format's writer
+    """Write Parquet: dictionary columns go in as they are, and are told to readers as plain text."""
+    from base64 import b64encode  # noqa: PLC0415  one format's writer
+
+    from pyarrow import parquet  # noqa: PLC0415
 
     writer: Any = None
-    for batch in batches:
-        plainly = _texts(batch)
+    for batch in _ahead(batches):
         if writer is None:
-            writer = parquet.ParquetWriter(stream, plainly.schema)
-        writer.write_batch(plainly)
+            writer = _writer(parquet, stream, batch.schema)
+            plainly = pa.schema([f.with_type(_plain(f.type)) for f in batch.schema])
+            told = b64encode(plainly.serialize().to_pybytes()).decode()
+            writer.add_key_value_metadata({"ARROW:schema": told})
+        arrays = [_as(c, t) for c, t in zip(batch.columns, writer.schema.types, strict=True)]
+        writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=writer.schema))
     if writer is not None:
         writer.close()
+
+
+def _ahead(items: Iterable[_T]) -> Iterator[_T]:
+    """Yield the items; the next is made on another thread while the last is dealt with."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  one format's writer
+
+    iterator, end = iter(items), object()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(next, iterator, end)
+        while (item := waiting.result()) is not end:
+            waiting = pool.submit(next, iterator, end)
+            yield item  # type: ignore[misc]  # it is not the end
+
+
+def _writer(parquet: Any, stream: BinaryIO, schema: pa.Schema) -> Any:
+    texts = [f.name for f in schema if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
+    others = [f.name for f in schema if f.name not in texts]
+    # Least and greatest of a few texts help no reader, and cost more than the texts themselves.
+    return parquet.ParquetWriter(
+        stream, schema, use_dictionary=texts, write_statistics=others, store_schema=False
+    )
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if isinstance(kind, pa.DictionaryType) else kind
+
+
+def _as(column: pa.Array[Any], kind: pa.DataType) -> pa.Array[Any]:
+    """Return the column as the first batch had it: a later one may come plain, or as a dictionary."""
+    return column if column.type == kind else column.cast(_plain(kind)).cast(kind)
 
 
 def _table(batches: Iterable[pa.RecordBatch], stream: BinaryIO, options: Options) -> None:
