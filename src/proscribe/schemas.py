@@ -1,6 +1,7 @@
 """The Arrow schemas between the stages: the only vocabulary that the stages share.
 
-`sources -> OBSERVATION -> identify -> MATCH -> findings`. All instants are UTC milliseconds. A null
+`sources -> OBSERVATION -> identify -> MATCH -> findings` and
+`lists -> LISTED, parties -> PARTY, screen -> ALERT`. All instants are UTC milliseconds. A null
 means "the input does not say", never "no".
 """
 
@@ -11,7 +12,20 @@ from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["IDENTITY_FIELDS", "INSTANT", "MATCH", "OBSERVATION", "Grade", "Relation", "State"]
+__all__ = [
+    "ALERT",
+    "IDENTITY_FIELDS",
+    "INSTANT",
+    "LISTED",
+    "MATCH",
+    "OBSERVATION",
+    "PARTY",
+    "Grade",
+    "NameKind",
+    "PartyType",
+    "Relation",
+    "State",
+]
 INSTANT: pa.DataType = pa.timestamp("ms", tz="UTC")
 """The type of every instant: milliseconds since the epoch, UTC."""
 
@@ -44,6 +58,30 @@ class State(StrEnum):
     PRESENT = "present"
     REMOVED = "removed"
     RESIDUE = "residue"
+
+
+class PartyType(StrEnum):
+    """What sort of party a list or an order names; the words are FollowTheMoney's schema names in lower case.
+
+    `legalentity` is a person or a body, and which is not known.
+    """
+
+    PERSON = "person"
+    COMPANY = "company"
+    ORGANIZATION = "organization"
+    PUBLIC_BODY = "publicbody"
+    LEGAL_ENTITY = "legalentity"
+    VESSEL = "vessel"
+    AIRPLANE = "airplane"
+
+
+class NameKind(StrEnum):
+    """How a list gives a name: a weak alias is one that its publisher itself calls weak (OFAC, 1646)."""
+
+    PRIMARY = "primary"
+    ALIAS = "alias"
+    FORMER = "former"
+    WEAK = "weak"
 
 
 _OBSERVED: list[pa.Field[Any]] = [
@@ -121,3 +159,54 @@ MATCH: pa.Schema = pa.schema(
     ]
 )
 """One row for each observation and vendor: the strongest identity that matched, and where."""
+
+_NAME = pa.struct([pa.field("name", pa.string()), pa.field("kind", pa.string())])  # kind: a NameKind
+_IDENTIFIER = pa.struct([pa.field("type", pa.string()), pa.field("value", pa.string())])
+
+LISTED: pa.Schema = pa.schema(
+    [
+        pa.field("list", pa.string()),  # name of the restricted-party list, the stem of its plug-in
+        pa.field("entity_id", pa.string()),  # the publisher's id, else one made from what does not change
+        pa.field("entry_hash", pa.string()),  # SHA-256 over the entry's own content: changes with any edit
+        pa.field("type", pa.string()),  # a PartyType
+        pa.field("names", pa.list_(_NAME)),  # the primary name first
+        pa.field("countries", pa.list_(pa.string())),  # ISO 3166-1 alpha-2, upper case
+        pa.field("birth_dates", pa.list_(pa.string())),  # YYYY, YYYY-MM or YYYY-MM-DD
+        pa.field("addresses", pa.list_(pa.string())),
+        pa.field(
+            "identifiers", pa.list_(_IDENTIFIER)
+        ),  # tax, registration, lei, passport, imo, national-id ...
+        pa.field("programmes", pa.list_(pa.string())),  # sanctions programme or legal basis, as published
+        pa.field("citations", pa.list_(pa.string())),  # e.g. 89 FR 52363
+        pa.field("listed_on", pa.string()),  # YYYY-MM-DD
+        pa.field("remarks", pa.string()),  # what the publisher adds, e.g. a licence requirement
+    ]
+)
+"""One row for each entry of a restricted-party list."""
+
+PARTY: pa.Schema = pa.schema(
+    [
+        pa.field("id", pa.string()),
+        pa.field("name", pa.string()),
+        pa.field("type", pa.string()),  # a PartyType, or null
+        pa.field("countries", pa.list_(pa.string())),
+        pa.field("birth_date", pa.string()),
+        pa.field("address", pa.string()),
+        pa.field("identifiers", pa.list_(_IDENTIFIER)),  # an unknown kind has the type `id`
+    ]
+)
+"""One row for each party to be screened: what its owner says of it, nothing else."""
+
+ALERT: pa.Schema = pa.schema(
+    [
+        pa.field("id", pa.string()),  # of the party
+        pa.field("name", pa.string()),
+        pa.field("list", pa.string()),
+        pa.field("entity_id", pa.string()),
+        pa.field("entry_hash", pa.string()),
+        pa.field("listed_name", pa.string()),  # which of the entry's names matched
+        pa.field("score", pa.float64()),  # 0 to 1, a calibrated probability
+        pa.field("rule", pa.string()),  # canonical-name | identifier | model: what settled the score
+    ]
+)
+"""One row for each party and list entry that may be the same, best first within a party."""
