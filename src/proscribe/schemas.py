@@ -193,16 +193,15 @@ _PARTY: list[pa.Field[Any]] = [
 PARTY: pa.Schema = pa.schema(_PARTY)
 """One row for each party to be screened: what its owner says of it, nothing else."""
 
-ALERT: pa.Schema = pa.schema(
-    [
-        pa.field("id", pa.string()),  # of the party
-        pa.field("name", pa.string()),
-        pa.field("list", pa.string()),
-        pa.field("entity_id", pa.string()),
-        pa.field("entry_hash", pa.string()),
-        pa.field("listed_name", pa.string()),  # which of the entry's names matched
-        pa.field("score", pa.float64()),  # 0 to 1, a calibrated probability
-        pa.field("rule", pa.string()),  # canonical-name | identifier | model: what settled the score
-    ]
-)
+_ALERT: list[pa.Field[Any]] = [
+    pa.field("id", pa.string()),  # of the party
+    pa.field("name", pa.string()),
+    pa.field("list", pa.string()),
+    pa.field("entity_id", pa.string()),
+    pa.field("entry_hash", pa.string()),
+    pa.field("listed_name", pa.string()),  # which of the entry's names matched
+    pa.field("score", pa.float64()),  # 0 to 1, a calibrated probability
+    pa.field("rule", pa.string()),  # canonical-name | identifier | model: what settled the score
+]
+ALERT: pa.Schema = pa.schema(_ALERT)
 """One row for each party and list entry that may be the same, best first within a party."""
