@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from proscribe import licences, packed
+from proscribe import blocking, licences, packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
 from proscribe.engine.decide import Rules
@@ -44,13 +44,14 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from proscribe.blocklists import Blocking
     from proscribe.catalog import Catalog
     from proscribe.engine.identify import Index
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.profile import Profile
 
-__all__ = ["FAIL_ON", "Loaded", "check", "compile_law", "decide", "decide_table", "load_all"]
+__all__ = ["FAIL_ON", "Loaded", "block", "check", "compile_law", "decide", "decide_table", "load_all"]
 
 FAIL_ON = (Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.ADVISED_AGAINST, Outcome.NEEDS_FACTS)
 """What `fail_on` may be: findings at or above it make the exit code 1."""
@@ -250,6 +251,36 @@ def check(
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
     findings = tuple(judge.finding(f) for f in reading.gathering.finish())
     return _result(home, asker, at, known_at, reading, findings, fail_on)
+
+
+def block(
+    wanted: blocking.Wanted,
+    *,
+    at: int,
+    known_at: int,
+    profile: Profile = DEFAULT,
+    result: CheckResult | None = None,
+    loaded: Loaded | None = None,
+) -> Blocking:
+    """Choose what is to be stopped for this profile; a blocking format renders it.
+
+    Args:
+        wanted: vendors, roles, exceptions and the like.
+        at: the instant at which the law is asked, in milliseconds.
+        known_at: knowledge time, in milliseconds.
+        profile: who asks.
+        result: the findings of a check: only vendors found are stopped then.
+        loaded: law and catalog; the built-in ones by default.
+
+    Raises:
+        FactError: there is no such vendor, or an allowed name is no host name.
+        ProfileError: the profile states what the vocabulary does not have.
+    """
+    home = loaded or load_all()
+    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
+    judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, {})
+    who = profile.name or "an organisation without a profile"
+    return blocking.choose(judge, home.catalog, home.law.digest, who, wanted, result)
 
 
 def _result(
