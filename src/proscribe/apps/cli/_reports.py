@@ -28,13 +28,17 @@ _PIPED = 100
 
 def format_of(output: str | None) -> str:
     """Return the format that a file name's ending means; `table` where it means none."""
-    suffix = PurePath(output or "").suffix.lower()
-    if not suffix:
-        return "table"
-    for name, plugin in registry.plugins(outputs).items():
-        if suffix in plugin.suffixes:
-            return name.replace("_", "-")
-    return "table"
+    name = PurePath(output or "").name.lower()
+    last = name.rpartition(".")[2]
+    if last != name and last in registry.names(outputs) and name.count(".") == 1:
+        return last  # even where its library is missing: that is told when it is asked to write
+    fits = [
+        (suffix, plugin.name)
+        for plugin in registry.plugins(outputs).values()
+        for suffix in plugin.suffixes
+        if name.endswith(suffix)
+    ]
+    return max(fits, key=lambda f: len(f[0]))[1] if fits else "table"
 
 
 def options(ctx: click.Context, output: str | None) -> Options:
