@@ -14,29 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from proscribe import licences, packed
+from proscribe import accounting, licences, packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
+from proscribe.comparing import compared
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
 from proscribe.judging import Judge
 from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
 from proscribe.law.instants import day_bounds, format_instant
-from proscribe.law.model import RANK, Outcome
+from proscribe.law.model import Outcome
 from proscribe.profile import DEFAULT
 from proscribe.reading import Reading
-from proscribe.results import (
-    ActDecision,
-    CatalogUsed,
-    CheckResult,
-    Decision,
-    Finding,
-    LawUsed,
-    ProfileUsed,
-    Summary,
-)
-from proscribe.schemas import Relation
+from proscribe.results import CatalogUsed, CheckResult, Decision, LawUsed, ProfileUsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,10 +36,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from proscribe.catalog import Catalog
+    from proscribe.engine.found import Found
     from proscribe.engine.identify import Index
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.profile import Profile
+    from proscribe.results import Finding
 
 __all__ = ["FAIL_ON", "Loaded", "check", "compile_law", "decide", "decide_table", "load_all"]
 
@@ -224,6 +217,7 @@ def check(
     profile: Profile = DEFAULT,
     as_format: str | None = None,
     fail_on: Outcome = Outcome.PROHIBITED,
+    baseline: CheckResult | None = None,
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> CheckResult:
@@ -236,20 +230,26 @@ def check(
         profile: who asks.
         as_format: read everything as this format.
         fail_on: the outcome from which findings make the exit code 1.
+        baseline: an earlier result to compare with.
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
     """
+    from proscribe.engine.findings import Gathering  # noqa: PLC0415  deciding alone needs no columns
+
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    reading = Reading(home.index, progress)
+    rules = home.rules(known_at)
+    edges = sorted({*rules.ruleset.boundaries, *asker.edges})
+    reading = Reading(home.index, Gathering(edges, profile.devices), progress)
     for path in paths:
         reading.path(path, as_format)
-    judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
-    findings = tuple(judge.finding(f) for f in reading.gathering.finish())
-    return _result(home, asker, at, known_at, reading, findings, fail_on)
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
+    result = _result(home, asker, at, known_at, reading, judged, fail_on)
+    return result if baseline is None else compared(result, baseline)
 
 
 def _result(
@@ -258,9 +258,12 @@ def _result(
     at: int,
     known_at: int,
     reading: Reading,
-    findings: tuple[Finding, ...],
+    judged: Sequence[tuple[Found, Finding]],
     fail_on: Outcome,
 ) -> CheckResult:
+    findings = tuple(f for _, f in judged)
+    machines = accounting.devices(judged)
+    complete = reading.complete and any(c.format is not None for c in reading.coverage)
     profile = asker.profile
     stated: dict[str, Any] = {**profile.organisation, **profile.facts}
     for held in asker.licences.all:
@@ -298,36 +301,7 @@ def _result(
         findings,
         rank_questions(findings, home.law.vocabulary),
         tuple(warnings),
-        _summary(reading, findings, fail_on),
+        accounting.summary(reading.coverage, findings, machines, fail_on, complete=complete),
+        machines,
+        accounting.removal(findings, home.catalog),
     )
-
-
-def _summary(reading: Reading, findings: tuple[Finding, ...], fail_on: Outcome) -> Summary:
-    supplied = [f for f in findings if f.relation == Relation.SUPPLIED_BY]
-    counts = {o: sum(f.outcome is o for f in supplied) for o in Outcome}
-    rows = sum(c.rows for c in reading.coverage)
-    read = [c for c in reading.coverage if c.format is not None]
-    complete = reading.complete and bool(read)
-    hit = any(_fails(d, fail_on) for f in supplied for d in f.decisions)
-    return Summary(
-        len(reading.coverage),
-        rows,
-        sum(c.recognised for c in reading.coverage),
-        sum(n.count for c in reading.coverage for n in c.not_checked),
-        len(supplied),
-        len(findings) - len(supplied),
-        counts[Outcome.PROHIBITED],
-        counts[Outcome.LICENCE_REQUIRED],
-        counts[Outcome.ADVISED_AGAINST],
-        counts[Outcome.NEEDS_FACTS],
-        counts[Outcome.NOT_PROHIBITED],
-        counts[Outcome.NO_EFFECT],
-        complete,
-        1 if hit else 0 if complete else 3,
-    )
-
-
-def _fails(d: ActDecision, fail_on: Outcome) -> bool:
-    if fail_on is Outcome.NEEDS_FACTS:
-        return d.outcome in {Outcome.NEEDS_FACTS, Outcome.PROHIBITED}
-    return RANK[d.at_most] >= RANK[fail_on]
