@@ -94,7 +94,9 @@ class Judge:
         if key.relation != Relation.SUPPLIED_BY:
             note = _LEAD_NOTES[Relation(key.relation)]
         elif state == State.PRESENT or (state == State.RESIDUE and found.parts):
-            decisions = (*self._decide(found, site), *self._contacts(found, site))
+            seen = tuple(self._contacts(found, site))
+            standing = self._decide(found, site)
+            decisions = (*standing, *seen) if seen else standing  # one tuple for many findings
             outcome = acts.headline([(d.at_least, d.at_most) for d in decisions])[0]
             if state == State.RESIDUE:
                 note = "the program is gone, but parts of it are still there: remove the rest"

@@ -142,14 +142,10 @@ IDENTITY_FIELDS = (
 )
 """The columns of OBSERVATION that can identify a vendor."""
 
-_CARRIED = (
-    *("file", "line", "pointer", "device", "serial", "site", "kind"),
-    *("name", "version", "mac", "seen_at", "state", "count"),
-)
-
 MATCH: pa.Schema = pa.schema(
     [
-        *map(OBSERVATION.field, _CARRIED),
+        *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "serial", "mac", "site")),
+        *(OBSERVATION.field(n) for n in ("kind", "name", "version", "seen_at", "state", "count")),
         pa.field("vendor", pa.string()),  # stem of the vendor file
         pa.field("product", pa.string()),  # catalog product id, or null: the vendor's, but which is not known
         pa.field("family", pa.string()),  # product family, or null
