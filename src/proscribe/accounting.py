@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from proscribe.catalog import Catalog
     from proscribe.engine.found import Found
-    from proscribe.results import ActDecision, Coverage, Finding
+    from proscribe.results import ActDecision, CheckResult, Coverage, Finding
 
-__all__ = ["RESULT_ORDER", "devices", "fails", "removal", "summary"]
+__all__ = ["PRESSING", "devices", "fails", "fails_anew", "removal", "summary"]
 
-RESULT_ORDER = (
+PRESSING = (
     *(Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.NEEDS_FACTS, Outcome.ADVISED_AGAINST),
     *(Outcome.NOT_PROHIBITED, Outcome.NO_EFFECT),
 )
@@ -47,7 +47,7 @@ def _device(name: str, pairs: Sequence[tuple[Found, Finding]]) -> Device:
         known.names if known else (name,),
         known.because if known else (),
         next((f.site for f in findings if f.site), None),
-        min(outcomes, key=RESULT_ORDER.index, default=None),
+        min(outcomes, key=PRESSING.index, default=None),
         min((f.first_seen for f in findings if f.first_seen), default=None),
         max((f.last_seen for f in findings if f.last_seen), default=None),
         tuple(dict.fromkeys(f.product_name or f.vendor_name for f in supplied)),
@@ -118,6 +118,12 @@ def fails(finding: Finding, fail_on: Outcome) -> bool:
     if finding.relation != Relation.SUPPLIED_BY or finding.outcome is None:
         return False
     return any(_fails(d, fail_on) for d in finding.decisions)
+
+
+def fails_anew(result: CheckResult, before: CheckResult, fail_on: Outcome) -> bool:
+    """Say whether a finding fails that was not there in `before`, or did not fail then."""
+    failed = {f.id for f in before.findings if fails(f, fail_on)}
+    return any(f.id not in failed and fails(f, fail_on) for f in result.findings)
 
 
 def _fails(d: ActDecision, fail_on: Outcome) -> bool:

@@ -12,6 +12,7 @@ from proscribe.law.model import Outcome
 from proscribe.law.penalties import Penalty
 
 __all__ = [
+    "Across",
     "ActDecision",
     "ActHit",
     "Baseline",
@@ -34,6 +35,9 @@ __all__ = [
     "NotChecked",
     "Observed",
     "ObservedSpan",
+    "Organisation",
+    "OrganisationsResult",
+    "OrganisationsSummary",
     "Phase",
     "ProfileUsed",
     "Question",
@@ -583,3 +587,83 @@ class CheckResult(msgspec.Struct, frozen=True):
     devices: tuple[Device, ...] = ()
     removal: tuple[Removal, ...] = ()
     baseline: Baseline | None = None
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """One organisation of a run over several.
+
+    Attributes:
+        name: as the list of organisations, its profile or its folder has it.
+        inputs: what was to be read of it.
+        result: its own result; None where it could not be checked.
+        problem: why it could not be checked, in one sentence; empty where it was.
+        hint: what to do about the problem.
+        exit_code: what it alone would leave with.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    result: CheckResult | None
+    problem: str
+    hint: str
+    exit_code: int
+
+
+class Across(msgspec.Struct, frozen=True):
+    """What was found of one vendor, in one organisation or at one site; counts only, no facts of it.
+
+    Attributes:
+        organisation: its name; None in a row about a vendor.
+        site: the site; None in other rows, and for what is at no named site.
+        vendor: vendor id; None in other rows.
+        organisations: organisations that have findings.
+        devices: devices with findings.
+        findings: findings; leads do not count.
+        outcomes: findings by outcome.
+        outcome: the most severe of them; None where there is none.
+    """
+
+    organisation: str | None
+    site: str | None
+    vendor: str | None
+    organisations: int
+    devices: int
+    findings: int
+    outcomes: dict[str, int]
+    outcome: Outcome | None
+
+
+class OrganisationsSummary(msgspec.Struct, frozen=True):
+    """The counts of a run over several organisations; the exit code is the highest of theirs.
+
+    Attributes:
+        organisations: how many there are.
+        checked: how many could be checked.
+        by_organisation, by_vendor, by_site: what was found, from three sides.
+    """
+
+    organisations: int
+    checked: int
+    by_organisation: tuple[Across, ...]
+    by_vendor: tuple[Across, ...]
+    by_site: tuple[Across, ...]
+    exit_code: int
+
+
+class OrganisationsResult(msgspec.Struct, frozen=True):
+    """One run of `check --organisations` (schema `proscribe.organisations/1`).
+
+    Attributes:
+        organisations: each with a result of its own, as if it had been checked alone.
+        warnings: what else to know, such as files that belong to no organisation.
+    """
+
+    schema: str
+    engine: str
+    at: str
+    known_at: str
+    law: LawUsed
+    catalog: CatalogUsed
+    organisations: tuple[Organisation, ...]
+    warnings: tuple[str, ...]
+    summary: OrganisationsSummary

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from proscribe.results import ActDecision, CheckResult, Finding
 
-__all__ = ["COLUMNS", "PLUGIN"]
+__all__ = ["COLUMNS", "PLUGIN", "rows"]
 
 COLUMNS = (
     *(
@@ -70,12 +70,13 @@ def _render(result: CheckResult, _options: Options) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in _rows(result):
+    for row in rows(result):
         writer.writerow({k: cell(plain(str(v))) for k, v in row.items() if v is not None})
     return out.getvalue()
 
 
-def _rows(result: CheckResult) -> Iterator[dict[str, object]]:
+def rows(result: CheckResult) -> Iterator[dict[str, object]]:
+    """Yield the rows of a result, each with the columns that it has."""
     for finding in result.findings:
         kind = "finding" if finding.relation == "supplied-by" else "lead"
         about = {"row": kind} | _finding(finding)
