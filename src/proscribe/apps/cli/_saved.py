@@ -51,7 +51,8 @@ def _read(path: str, kind: type[R], schema: str, hint: str) -> R:
     try:
         named = msgspec.json.decode(text, type=_Named).schema
         if named != schema:
-            raise SourceError(f"{path}: schema is `{named or 'not named'}`, wanted `{schema}`", hint=hint)
+            told = f"its schema is `{named}`" if named else "it names no schema"
+            raise SourceError(f"{path}: not a result of schema {schema}: {told}", hint=hint)
         return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as e:
         raise SourceError(f"{path}: not a result of schema {schema}: {e}", hint=hint) from e
