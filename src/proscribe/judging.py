@@ -177,7 +177,7 @@ class Judge:
         self, role: str, told: UserAct, contacts: Contacts, found: Found, site: Site | None
     ) -> ActDecision:
         facts = self._about(found)
-        spans: list[ObservedSpan] = []
+        spans: list[tuple[Outcome, int, int, int]] = []
         last: ActDecision | None = None
         for span, (count, first_seen, last_seen) in sorted(contacts.spans.items()):
             memo = (role, span, *facts.values(), site.name if site else None)
@@ -185,24 +185,23 @@ class Judge:
             if last is None or last.duties:  # a duty that recurs has another day
                 last = self._act(role, told, found.key.vendor, facts, site, last_seen)
                 self._observed[memo] = last
-            last = msgspec.structs.replace(last, at=format_instant(last_seen), next_change=None)
-            now = ObservedSpan(last.outcome, format_instant(first_seen), format_instant(last_seen), count)
-            if spans and spans[-1].outcome is now.outcome:
-                before = spans.pop()
-                now = ObservedSpan(now.outcome, before.first_seen, now.last_seen, before.count + count)
-            spans.append(now)
+            if spans and spans[-1][0] is last.outcome:
+                _, first_seen, _, before = spans.pop()  # noqa: PLW2901  the span goes on
+                count += before  # noqa: PLW2901
+            spans.append((last.outcome, first_seen, last_seen, count))
         if last is None:
             last = self._act(role, told, found.key.vendor, facts, site, None)
+        answers = tuple(ObservedSpan(o, format_instant(a), format_instant(b), n) for o, a, b, n in spans)
         seen = Observed(
             role,
-            spans[0].first_seen if spans else None,
-            spans[-1].last_seen if spans else None,
-            sum(s.count for s in spans) + contacts.untimed,
+            answers[0].first_seen if answers else None,
+            answers[-1].last_seen if answers else None,
+            sum(s.count for s in answers) + contacts.untimed,
             contacts.untimed,
-            spans[-1].count if len(spans) > 1 else None,
-            tuple(spans),
+            answers[-1].count if len(answers) > 1 else None,
+            answers,
         )
-        return msgspec.structs.replace(last, observed=seen)
+        return msgspec.structs.replace(last, at=seen.last_seen, next_change=None, observed=seen)
 
     @staticmethod
     def _families(found: Found) -> FactState:

@@ -72,7 +72,7 @@ def at_sites(item: Item) -> str:
 
 def contact_line(contact: Contact) -> str:
     """Return when and how often an act was seen, and how often since the law's answer changed."""
-    where = f" for {many(contact.findings, 'finding')}" if contact.findings > 1 else ""
+    where = f" on {many(contact.devices, 'device')}" if contact.devices > 1 else ""
     span = ""
     if contact.first and contact.last:
         span = f", {contact.first}" + (f" to {contact.last}" if contact.last != contact.first else "")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from proscribe.law.model import Outcome
-    from proscribe.results import ActDecision, CheckResult, Evidence, Finding, Unverified
+    from proscribe.results import ActDecision, CheckResult, Evidence, Finding, Observed, Unverified
 
 __all__ = ["Act", "Contact", "Footnotes", "Group", "Item", "groups"]
 
@@ -81,7 +81,7 @@ class Contact:
 
     Attributes:
         decision: the answer, as for the finding where it was seen last.
-        findings: how many findings it was seen for.
+        devices: on how many devices it was seen, as far as inputs name them.
         count: contacts.
         untimed: contacts without a known instant.
         first, last: when it was seen; None where no instant is known.
@@ -90,7 +90,7 @@ class Contact:
     """
 
     decision: ActDecision
-    findings: int
+    devices: int
     count: int
     untimed: int
     first: str | None
@@ -152,28 +152,31 @@ def _group(findings: Sequence[Finding]) -> Group:
 
 
 def _contacts(findings: Iterable[Finding]) -> Iterable[Contact]:
-    """Fold the observed acts of several findings by act and answer."""
-    same: dict[object, list[ActDecision]] = {}
+    """Fold the observed acts of several findings by act and answer: acts as they come, the severest answer first."""
+    same: dict[object, list[tuple[str | None, ActDecision, Observed]]] = {}
+    acts: dict[str, None] = {}
     for f in findings:
         for d in f.decisions:
             if d.observed is not None:
-                same.setdefault((d.act, d.outcome, d.actor, d.hits), []).append(d)
-    for decisions in same.values():
-        seen = [d.observed for d in decisions if d.observed is not None]
-        latest = max(decisions, key=lambda d: d.at or "")
+                acts[d.act] = None
+                same.setdefault((d.act, d.outcome, d.actor, d.hits), []).append((f.device, d, d.observed))
+    order = list(acts)
+    for seen in sorted(
+        same.values(), key=lambda s: (order.index(s[0][1].act), _ORDER.index(s[0][1].outcome))
+    ):
         before: dict[Outcome, int] = {}
-        for one in seen:
+        for _, _, one in seen:
             for span in one.spans[:-1]:
                 before[span.outcome] = before.get(span.outcome, 0) + span.count
-        changed = any(one.after_change is not None for one in seen)
+        changed = any(one.after_change is not None for _, _, one in seen)
         yield Contact(
-            latest,
-            len(seen),
-            sum(one.count for one in seen),
-            sum(one.untimed for one in seen),
-            min((one.first_seen for one in seen if one.first_seen), default=None),
-            max((one.last_seen for one in seen if one.last_seen), default=None),
-            sum(one.spans[-1].count for one in seen if one.spans) if changed else None,
+            max((d for _, d, _ in seen), key=lambda d: d.at or ""),
+            len({device for device, _, _ in seen if device}),
+            sum(one.count for _, _, one in seen),
+            sum(one.untimed for _, _, one in seen),
+            min((one.first_seen for _, _, one in seen if one.first_seen), default=None),
+            max((one.last_seen for _, _, one in seen if one.last_seen), default=None),
+            sum(one.spans[-1].count for _, _, one in seen if one.spans) if changed else None,
             tuple(before.items()),
         )
 
