@@ -68,19 +68,10 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """Acts with one and the same answer."""
-
-    titles: tuple[str, ...]
-    decision: ActDecision
-
-
-@dataclass(frozen=True, slots=True)
 class Contact:
-    """An observed act with one and the same answer, with all that was seen of it.
+    """All that was seen of an observed act with one and the same answer.
 
     Attributes:
-        decision: the answer, as for the finding where it was seen last.
         devices: on how many devices it was seen, as far as inputs name them.
         count: contacts.
         untimed: contacts without a known instant.
@@ -89,7 +80,6 @@ class Contact:
         before: contacts under each earlier answer.
     """
 
-    decision: ActDecision
     devices: int
     count: int
     untimed: int
@@ -97,6 +87,21 @@ class Contact:
     last: str | None
     since: int | None
     before: tuple[tuple[Outcome, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Acts with one and the same answer.
+
+    Attributes:
+        titles: the acts in words.
+        decision: the answer; of an observed act, as for the finding where it was seen last.
+        contact: what was seen of an observed act; None for standing ones.
+    """
+
+    titles: tuple[str, ...]
+    decision: ActDecision
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,6 @@ class Group:
     lead: bool
     items: tuple[Item, ...]
     acts: tuple[Act, ...]
-    contacts: tuple[Contact, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -146,12 +150,11 @@ def _group(findings: Sequence[Finding]) -> Group:
         first.outcome,
         first.relation != Relation.SUPPLIED_BY,
         tuple(Item(*key, tuple(same)) for key, same in items.items()),
-        tuple(_acts(d for d in first.decisions if d.observed is None)),
-        tuple(_contacts(findings)),
+        (*_acts(d for d in first.decisions if d.observed is None), *_contacts(findings)),
     )
 
 
-def _contacts(findings: Iterable[Finding]) -> Iterable[Contact]:
+def _contacts(findings: Iterable[Finding]) -> Iterable[Act]:
     """Fold the observed acts of several findings by act and answer: acts as they come, the severest answer first."""
     same: dict[object, list[tuple[str | None, ActDecision, Observed]]] = {}
     acts: dict[str, None] = {}
@@ -169,8 +172,7 @@ def _contacts(findings: Iterable[Finding]) -> Iterable[Contact]:
             for span in one.spans[:-1]:
                 before[span.outcome] = before.get(span.outcome, 0) + span.count
         changed = any(one.after_change is not None for _, _, one in seen)
-        yield Contact(
-            max((d for _, d, _ in seen), key=lambda d: d.at or ""),
+        contact = Contact(
             len({device for device, _, _ in seen if device}),
             sum(one.count for _, _, one in seen),
             sum(one.untimed for _, _, one in seen),
@@ -179,6 +181,8 @@ def _contacts(findings: Iterable[Finding]) -> Iterable[Contact]:
             sum(one.spans[-1].count for _, _, one in seen if one.spans) if changed else None,
             tuple(before.items()),
         )
+        latest = max((d for _, d, _ in seen), key=lambda d: d.at or "")
+        yield Act((latest.title,), latest, contact)
 
 
 def _acts(decisions: Iterable[ActDecision]) -> Iterable[Act]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from proscribe.law.model import Outcome
 from proscribe.outputs import Options, Output
+from proscribe.outputs import _across as across
 from proscribe.outputs import _words as words
 from proscribe.outputs._figures import COLOURS, bars, dues
 from proscribe.outputs._groups import Footnotes, groups
@@ -194,7 +195,8 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
 def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes) -> Iterator[str]:
     d = act.decision
     head = f"<b>{_text(', '.join(act.titles))}: {words.OUTCOMES[d.outcome]}</b>: {_text(d.says)}"
-    lines = [
+    lines = [across.contact_line(act.contact)] if act.contact else []
+    lines += [
         words.hit_line(h, words.bound(h.actor, group.vendor, group.vendor_name), d.says)
         + notes.mark(d.unverified, h.measure)
         for h in (*words.by_law(d.hits), *words.by_policy(d.hits))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from proscribe.outputs import Options, Output
 from proscribe.outputs import _across as across
 from proscribe.outputs import _words as words
-from proscribe.outputs._groups import Act, Footnotes, groups
+from proscribe.outputs._groups import Footnotes, groups
 from proscribe.outputs._text import markdown as literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from proscribe.outputs._groups import Group, Item
+    from proscribe.outputs._groups import Act, Group, Item
     from proscribe.results import CheckResult
 
 __all__ = ["PLUGIN"]
@@ -104,9 +104,6 @@ def _removal(result: CheckResult) -> Iterator[str]:
 def _acts(result: CheckResult, group: Group, notes: Footnotes) -> Iterator[str]:
     for act in group.acts:
         yield from _act(result, group, act, notes)
-    for contact in group.contacts:
-        seen = Act((contact.decision.title,), contact.decision)
-        yield from _act(result, group, seen, notes, across.contact_line(contact))
 
 
 def _items(group: Group) -> Iterator[str]:
@@ -130,11 +127,11 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
     return literal(name), literal(where), literal("; ".join(t for t in sure if t)), literal(shown)
 
 
-def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes, seen: str = "") -> Iterator[str]:
+def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes) -> Iterator[str]:
     d = act.decision
     yield f"- **{literal(', '.join(act.titles))}: {words.OUTCOMES[d.outcome]}**: {literal(d.says)}"
-    if seen:
-        yield f"  - **{literal(seen)}**"
+    if act.contact:
+        yield f"  - **{literal(across.contact_line(act.contact))}**"
     for hit in (*words.by_law(d.hits), *words.by_policy(d.hits)):
         whom = words.bound(hit.actor, group.vendor, group.vendor_name)
         yield f"  - {literal(words.hit_line(hit, whom, d.says))}{notes.mark(d.unverified, hit.measure)}"

@@ -18,6 +18,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from proscribe.outputs import Options, Output
+from proscribe.outputs import _across as across
 from proscribe.outputs import _words as words
 from proscribe.outputs._figures import COLOURS, bars, dues
 from proscribe.outputs._groups import Footnotes, groups
@@ -211,6 +212,8 @@ class _Report:
             self._line(
                 f"{', '.join(act.titles)}: {words.OUTCOMES[d.outcome]}: {d.says}", indent=2, bold=True, size=9
             )
+            if act.contact:
+                self._line(across.contact_line(act.contact), 8, indent=5)
             for hit in (*words.by_law(d.hits), *words.by_policy(d.hits)):
                 whom = words.bound(hit.actor, group.vendor, group.vendor_name)
                 self._line(

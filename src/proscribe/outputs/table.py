@@ -17,14 +17,14 @@ from proscribe.law.model import Outcome
 from proscribe.outputs import Options, Output
 from proscribe.outputs import _across as across
 from proscribe.outputs import _words as words
-from proscribe.outputs._groups import Act, groups
+from proscribe.outputs._groups import groups
 from proscribe.outputs._page import STYLES, Page, bullet
 from proscribe.outputs._text import plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from proscribe.outputs._groups import Group, Item
+    from proscribe.outputs._groups import Act, Group, Item
     from proscribe.results import ActDecision, CheckResult
 
 __all__ = ["PLUGIN"]
@@ -127,15 +127,10 @@ class _Report(Page):
         grid.add_column(ratio=1)
         for act in group.acts:
             grid.add_row(Text(", ".join(map(plain, act.titles))), self.act(group, act))
-        for contact in group.contacts:
-            seen = Act((contact.decision.title,), contact.decision)
-            grid.add_row(
-                Text(plain(contact.decision.title)), self.act(group, seen, across.contact_line(contact))
-            )
-        if group.acts or group.contacts:
+        if group.acts:
             self.console.print(Padding(grid, (0, 0, 0, 4)))
 
-    def act(self, group: Group, act: Act, seen: str = "") -> RenderableType:
+    def act(self, group: Group, act: Act) -> RenderableType:
         d = act.decision
         body = Table.grid()
         body.add_column()
@@ -143,8 +138,8 @@ class _Report(Page):
         told = f"at least {d.at_least}, at most {d.at_most}" if open_ else plain(d.says)
         says = Text(words.OUTCOMES[d.outcome], STYLES[d.outcome])
         body.add_row(says)
-        if seen:
-            body.add_row(bullet(seen, "bold"))
+        if act.contact:
+            body.add_row(bullet(across.contact_line(act.contact), "bold"))
         same = msgspec.structs.replace(d, at="", observed=None)
         if same in self.told and (d.hits or d.missing):
             says.append(f"  as for {self.told[same]} above", "none")
