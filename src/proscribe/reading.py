@@ -94,7 +94,7 @@ class Reading:
         waiting: list[pa.Table] = []
         try:
             for batch in batches:
-                self.gathering.listed(batch)
+                self.gathering.met(batch)
                 matches = identify(batch, self.index)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:

@@ -94,6 +94,7 @@ _OBSERVED: list[pa.Field[Any]] = [
         # whose it is
         ("device", pa.string()),
         ("serial", pa.string()),  # the device's serial number or asset tag, where its name is known besides
+        ("address", pa.string()),  # its network address, where its name is known besides
         ("site", pa.string()),
         # what it says, raw
         ("kind", pa.string()),  # software | package | component | app | extension | ...
@@ -144,8 +145,11 @@ IDENTITY_FIELDS = (
 
 MATCH: pa.Schema = pa.schema(
     [
-        *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "serial", "mac", "site")),
-        *(OBSERVATION.field(n) for n in ("kind", "name", "version", "seen_at", "state", "count")),
+        *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "serial", "site")),
+        *(
+            OBSERVATION.field(n)
+            for n in ("address", "mac", "kind", "name", "version", "seen_at", "state", "count")
+        ),
         pa.field("vendor", pa.string()),  # stem of the vendor file
         pa.field("product", pa.string()),  # catalog product id, or null: the vendor's, but which is not known
         pa.field("family", pa.string()),  # product family, or null

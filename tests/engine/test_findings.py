@@ -58,6 +58,18 @@ def test_one_machine_in_four_inventories_is_one_finding_with_four_pieces_of_evid
     assert one.id == gather(table({}))[0].id, "the id is that of the short name alone"
 
 
+def test_a_lease_joins_a_log_of_addresses_to_an_inventory():
+    lease = {"file": "leases.txt", "kind": "neighbour", "device": "PC-1", "address": "10.0.0.5"}
+    gathering = Gathering()
+    gathering.met(
+        observed(lease | {"mac": "2c:44:fd:00:00:01"})
+    )  # of a card that no vendor of the catalog made
+    gathering.add(table({"file": "dns.log", "device": "10.0.0.5"}, {"device": "pc-1.corp.example.org"}))
+    (one,) = gathering.finish()
+    assert one.device.names == ("10.0.0.5", "PC-1", "pc-1.corp.example.org")
+    assert one.count == 2, "the lease itself shows nothing of the vendor"
+
+
 def test_names_that_mean_nothing_stay_with_their_files():
     found = gather(table({"device": "localhost"}), table({"device": "localhost", "file": "b.csv"}))
     assert [(f.key.device, f.key.file) for f in found] == [("localhost", "a.csv"), ("localhost", "b.csv")]
@@ -127,7 +139,7 @@ def test_a_list_of_programs_without_the_vendor_shows_that_its_parts_are_left_ove
         ([{"kind": "service", "device": "PC-1", "name": "7-Zip"}], "present"),
     ):
         gathering = Gathering()
-        gathering.listed(observed(*rows))
+        gathering.met(observed(*rows))
         gathering.add(driver)
         assert [f.state for f in gathering.finish()] == [state]
 

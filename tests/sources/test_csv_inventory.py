@@ -195,3 +195,12 @@ def test_lines_hold_whatever_is_quoted(cells, end):
     rows, _ = _read(buffer.getvalue())
     expected = [s for s, pair in zip(starts, cells, strict=True) if any(c.strip() for c in pair)]
     assert [r["line"] for r in rows] == expected
+
+
+def test_a_serial_number_beside_the_name_of_a_device_is_kept():
+    table = b"DeviceName,DisplayName,Publisher,SerialNumber\nPC-1,7-Zip,Igor Pavlov,5CG1234XYZ\n"
+    rows, origin = _read(table)
+    assert [(r["device"], r["serial"]) for r in rows] == [("PC-1", "5CG1234XYZ")]
+    assert origin.tally.columns["SerialNumber"] == "serial"
+    rows, _ = _read(table.replace(b"DeviceName", b"Kommentar"))
+    assert [(r["device"], r["serial"]) for r in rows] == [("5CG1234XYZ", None)]

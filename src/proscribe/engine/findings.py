@@ -32,6 +32,7 @@ pc: Any = pyarrow.compute
 _PARTS = frozenset({"service", "driver", "file", "certificate"})
 """Kinds of observation that an uninstalled program may leave behind; a running process it does not."""
 
+_NEIGHBOUR = "neighbour"  # the kind of a row that tells a machine's MAC address
 _PROGRAM = "software"  # the kind of an installed program
 _WHOSE = ("vendor", "product", "relation", "device", "file")  # what makes a finding one, and its file
 _SAID = ("family", "grade", "site", "role")
@@ -53,9 +54,18 @@ class Gathering:
         self._given: dict[Given, None] = {}
         self._lists: dict[str, str | None] = {}
 
-    def listed(self, batch: pa.RecordBatch) -> None:
-        """Remember that an input lists the installed programs of one device: what is not there is not installed."""
-        if not batch.num_rows or pc.index(batch["kind"], _PROGRAM).as_py() < 0:
+    def met(self, batch: pa.RecordBatch) -> None:
+        """Take what observations tell of devices, whoever's technology they show.
+
+        An input that lists the installed programs of one device tells what is not installed there; a table of
+        neighbours tells which MAC address a name and an address have.
+        """
+        if not batch.num_rows:
+            return
+        kinds = pc.unique(batch["kind"]).to_pylist()
+        if _NEIGHBOUR in kinds:
+            self._ids(pa.table(batch.filter(pc.equal(batch["kind"], _NEIGHBOUR))))
+        if _PROGRAM not in kinds:
             return
         file = batch["file"][0].as_py()
         if file in self._lists and self._lists[file] is None:
@@ -147,21 +157,23 @@ class Gathering:
             found.kept.setdefault(Seen(*cells), rank)
             found.prune(2 * EVIDENCE_KEPT)
 
-    def _ids(self, matches: pa.Table) -> None:
-        """Remember which input gives which hardware id to which device."""
+    def _ids(self, rows: pa.Table) -> None:
+        """Remember which input gives which hardware id to which device, and to the address it has."""
         for column, ident in (("mac", mac_id), ("serial", serial_id)):
-            if matches[column].null_count == matches.num_rows:
+            if rows[column].null_count == rows.num_rows:
                 continue
-            some = matches.filter(pc.is_valid(matches[column])).select(["file", "device", column])
-            for row in some.group_by(["file", "device", column]).aggregate([]).to_pylist():
+            names = ["file", "device", "address", column]
+            some = rows.filter(pc.is_valid(rows[column])).select(names)
+            for row in some.group_by(names).aggregate([]).to_pylist():
                 told = ident(row[column])
-                if told is not None and not is_nameless(row["device"]):
-                    self._given[Given(told, row["file"], row["device"])] = None
+                for name in (row["device"], row["address"]):
+                    if told is not None and not is_nameless(name):
+                        self._given[Given(told, row["file"], name)] = None
 
     def finish(self) -> list[Found]:
         """Return the findings: supplied-by first, then by vendor, product, device and file."""
         names = {k.device for k in self._found if k.device is not None and k.file is None}
-        devices = resolve(names, self._given, self._aliases)
+        devices = resolve(names | {g.device for g in self._given}, self._given, self._aliases)
         joined: dict[tuple[str, str | None, str, str | None, str | None], Found] = {}
         for key, found in sorted(self._found.items(), key=lambda kv: _text_of(kv[0])):
             device = devices.get(key.device.strip()) if key.device is not None and key.file is None else None

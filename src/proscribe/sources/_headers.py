@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-__all__ = ["DEVICES", "NAMES", "VENDORS", "assign", "plain"]
+__all__ = ["DEVICES", "NAMES", "VENDORS", "assign", "plain", "serial_column"]
 
 VENDORS = ("publisher", "manufacturer", "supplier", "author", "signer")
 """The fields that say whose it is."""
@@ -89,6 +89,12 @@ _SYNONYMS: dict[str, str] = {
     "|Devices|Hosts|Computers|Installs|Instances|Count|Quantity|Anzahl|Nombre d'appareils|Anzahl Geräte|Количество|Кількість|台数|수량|数量",
 }
 
+_SERIALS = (
+    "SerialNumber|Serial|AssetTag|ServiceTag|BIOSSerialNumber|Seriennummer|Numéro de série|Número de serie"
+    "|Numero di serie|Número de série|Серийный номер|シリアル番号|序列号"
+)
+"""Columns that say which machine a device is, besides its name; they say nothing of what a table is."""
+
 _COMPANIES = frozenset({"company", "companyname"})
 _MODELS = frozenset({"model", "modelname"})
 _SERVICE_HINTS = frozenset({"starttype", "startmode", "servicetype", "dependentservices", "startuptype"})
@@ -147,3 +153,10 @@ def assign(headers: list[str]) -> dict[str, int]:
     if "publisher" in found and "name" not in found and plain(headers[found["publisher"]]) in _COMPANIES:
         del found["publisher"]
     return found
+
+
+def serial_column(headers: list[str], device: int | None) -> int | None:
+    """Return the column that holds the serial number of a device that is named in column `device`."""
+    known = {plain(name) for name in _SERIALS.split("|")}
+    others = (i for i, h in enumerate(headers) if i != device and plain(h) in known)
+    return None if device is None else next(others, None)

@@ -56,6 +56,12 @@ class _Header:
     fields: dict[str, int]
 
     @property
+    def columns(self) -> dict[str, int]:
+        """The columns that are read: those that tell what the table is, and the serial number of a named device."""
+        serial = _headers.serial_column(self.names, self.fields.get("device"))
+        return self.fields if serial is None else {**self.fields, "serial": serial}
+
+    @property
     def score(self) -> float:
         """Say how sure it is that this heads an inventory."""
         named, bare = "name" in self.fields, "bare name" in self.fields
@@ -150,7 +156,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
 
 
 def _mapping(header: _Header) -> dict[str, str]:
-    by_index = {index: "name" if field == "bare name" else field for field, index in header.fields.items()}
+    by_index = {index: "name" if field == "bare name" else field for field, index in header.columns.items()}
     return {name or f"(column {i + 1})": by_index.get(i, "not used") for i, name in enumerate(header.names)}
 
 
@@ -213,7 +219,7 @@ def _batches(
     with _batch.gc_paused():
         columns = list(zip(*rows, strict=True))
         found: dict[str, Any] = {}
-        for field, index in header.fields.items():
+        for field, index in header.columns.items():
             target = "name" if field == "bare name" else field
             if target == "seen_at":
                 found[target] = pa.array(

@@ -82,7 +82,9 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             asked.ask(query["name"], query["client"])
             hosts.add(number, query["client"], [query["name"]], at)
         elif lease := _LEASE.match(said):
-            leases.add(line=number, device=lease["host"] or lease["client"], mac=lease["mac"], seen_at=at)
+            named, client = lease["host"], lease["client"]
+            address = client if named else None
+            leases.add(line=number, device=named or client, address=address, mac=lease["mac"], seen_at=at)
         elif later := _LATER.match(said):
             known, who = asked.later(later["name"], later["what"])
             if known:

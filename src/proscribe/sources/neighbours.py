@@ -87,8 +87,9 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             unread(origin, _NO_MAC, number, line)
             continue
         host = found.get("host")
-        device = host if host and host not in _NAMELESS else found.get("ip")
-        rows.add(line=number, device=device, mac=found["mac"])
+        named = host if host and host not in _NAMELESS else None
+        address = found.get("ip")
+        rows.add(line=number, device=named or address, address=address if named else None, mac=found["mac"])
         if rows.full:
             yield from rows.take()
     yield from rows.take()
