@@ -256,6 +256,14 @@ def test_several_organisations_go_together_to_stdout_or_one_file(run, customers,
     assert "broken: NOT CHECKED: customers/broken/proscribe.toml:1: not TOML" in " ".join(shown.out.split())
     assert run("check", "--organisations", customers, "-o", "all.json", *WHEN).code == 2
     assert json.loads((here / "all.json").read_text())["schema"] == "proscribe.organisations/1"
+    assert run("render", "all.json").out == shown.out
+    assert run("render", "all.json", "-f", "sarif").code == 2, "SARIF shows one organisation"
+    assert run("render", "all.json", "-f", "sarif", "-o", "each").code == 0
+    assert sorted(p.name for p in (here / "each").iterdir()) == [
+        "Globex-Co.sarif",
+        "acme.sarif",
+        "summary.json",
+    ]
     again = run("check", "--organisations", customers, "--baseline", "all.json", *WHEN)
     assert again.out.count("0 new, 0 changed, 0 gone, 2 as before") == 2
 

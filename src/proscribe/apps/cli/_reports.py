@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from proscribe.outputs import Options, Output
     from proscribe.results import CheckResult, OrganisationsResult
 
-__all__ = ["FORMATS", "format_of", "options", "report", "report_several", "suffix_of"]
+__all__ = ["FORMATS", "format_of", "options", "report", "report_several", "several_format"]
 
 FORMATS = tuple(n.replace("_", "-") for n in registry.names(outputs))
 """Names of the report formats, found by folder."""
@@ -74,7 +74,7 @@ def report_several(
     from proscribe.outputs import _organisations  # noqa: PLC0415  only for this command
 
     chosen = options(ctx, output)
-    if output in {None, "-"} or suffix_of(str(output)):
+    if output in {None, "-"} or _suffix(str(output)):
         if form not in _organisations.FORMATS:
             raise OutputError(
                 f"format {form} shows one organisation",
@@ -99,7 +99,12 @@ def report_several(
     return tuple(map(str, files))
 
 
-def suffix_of(output: str) -> str:
+def several_format(output: str | None) -> str:
+    """Return the format that a file's ending means; `table` for stdout and folders."""
+    return format_of(output) if output is not None and _suffix(output) else "table"
+
+
+def _suffix(output: str) -> str:
     """Return the ending of a file name where it means a format, else nothing."""
     suffix = PurePath(output).suffix.lower()
     return suffix if any(suffix in p.suffixes for p in registry.plugins(outputs).values()) else ""

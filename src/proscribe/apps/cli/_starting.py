@@ -31,6 +31,11 @@ _SITE = """\
 # location = "US"
 # facts = { "system.owner" = "self" }
 
+# Devices that inputs call by several names, where nothing else shows that they are one.
+# [[device]]
+# name = "HQ-RECEPTION"
+# also = ["10.0.0.14", "front-desk"]
+
 # Defaults for options of the command line, for all commands or for one.
 # [options]
 # color = "auto"

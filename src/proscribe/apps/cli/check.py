@@ -20,7 +20,7 @@ from proscribe.apps.cli._options import (
     settings,
     threshold,
 )
-from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, suffix_of
+from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, several_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,8 +122,7 @@ def command(
             before = None if baseline is None else read_result(baseline)
             result = settle(pipeline.check(paths, profile=profile_near(ctx, paths), baseline=before, **every))
     if organisations is not None:
-        form = form or (format_of(output) if output is not None and suffix_of(output) else "table")
-        for file in report_several(ctx, several, form, output):
+        for file in report_several(ctx, several, form or several_format(output), output):
             log(ctx, f"written: {file}", more=True)
         ctx.exit(several.summary.exit_code)
     report(ctx, result, form or format_of(output), output)
