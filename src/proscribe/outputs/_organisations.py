@@ -19,9 +19,9 @@ from proscribe.outputs.json import document
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from proscribe.outputs import Options
+    from proscribe.outputs import Options, Output
     from proscribe.outputs._blocks import Block
-    from proscribe.results import Across, OrganisationsResult
+    from proscribe.results import Across, CheckResult, OrganisationsResult
 
 __all__ = ["FORMATS", "render", "summary"]
 
@@ -91,7 +91,7 @@ def _table(result: OrganisationsResult, options: Options) -> str:
     for one in result.organisations:
         if one.result is not None:
             parts.append(to_text([title(f"== {one.name} ==")], options))
-            parts.append(str(table.PLUGIN.render(one.result, options)))
+            parts.append(_report(table.PLUGIN, one.result, options))
     return "\n".join(parts)
 
 
@@ -100,8 +100,14 @@ def _markdown(result: OrganisationsResult, options: Options) -> str:
     for one in result.organisations:
         if one.result is not None:
             parts.append(to_markdown([title(one.name)]))
-            parts.append(str(markdown.PLUGIN.render(one.result, options)))
+            parts.append(_report(markdown.PLUGIN, one.result, options))
     return "\n".join(parts)
+
+
+def _report(plugin: Output, result: CheckResult, options: Options) -> str:
+    written = plugin.render(result, options)
+    assert isinstance(written, str), "tables and Markdown are text"
+    return written
 
 
 def _json(result: OrganisationsResult, _options: Options) -> str:
