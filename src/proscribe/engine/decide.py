@@ -13,7 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from proscribe._version import __version__
-from proscribe.engine.compile import ALWAYS, ruleset
+from proscribe.engine.compile import ruleset
+from proscribe.engine.compiled import ALWAYS
 from proscribe.engine.diagram import Diagram, Node
 from proscribe.engine.duties import due
 from proscribe.engine.solve import AT, bounds, leads
@@ -26,7 +27,7 @@ from proscribe.results import Decision, DutyDue, Excepted, Hit, LeadsTo, Missing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from proscribe.engine.compile import CompiledClause, Exemption
+    from proscribe.engine.compiled import CompiledClause, Exemption
     from proscribe.engine.solve import Result
     from proscribe.law.facts import Register, State
     from proscribe.law.load import Law

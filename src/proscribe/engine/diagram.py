@@ -17,7 +17,7 @@ from proscribe.engine.solve import Open, Result, Solver
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from proscribe.engine.compile import Ruleset
+    from proscribe.engine.compiled import Ruleset
     from proscribe.law.facts import State
 
 __all__ = ["Diagram", "Node"]

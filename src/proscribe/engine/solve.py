@@ -17,7 +17,7 @@ from proscribe.law.facts import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from proscribe.engine.compile import CompiledClause, Exemption, Ruleset
+    from proscribe.engine.compiled import CompiledClause, Exemption, Ruleset
 
 __all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads"]
 
