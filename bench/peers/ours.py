@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bench.stock import Stock
     from proscribe.engine.decide import Headline
-    from proscribe.engine.diagram import Node
+    from proscribe.engine.diagram import Leaf
     from proscribe.results import Decision
 
 PACKAGES = ("proscribe",)
@@ -112,7 +112,7 @@ class _Encoded:
         self.answers: dict[tuple[str, str | None], int] = {}
         self.kernel = Kernel(rules.diagram, columns, {}, self._answer)
 
-    def _answer(self, leaf: Node, stretch: int) -> int:
+    def _answer(self, leaf: Leaf, stretch: int) -> int:
         line = self.rules.at_leaf(leaf, stretch)
         return self.answers.setdefault((str(line[0]), line[3]), len(self.answers))  # outcome and clause
 

@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from proscribe.law.facts import NA, OTHER
+from proscribe.law.model import MeasureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from proscribe.engine.cubes import Cube
     from proscribe.law.facts import Register, State, Value
@@ -38,7 +39,7 @@ class Exemption:
     unverified: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledClause:
     """One clause ready to be decided on.
 
@@ -68,10 +69,16 @@ class CompiledClause:
     cubes: tuple[Cube, ...]
     unverified: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The clause as users write it: `measure#clause`."""
         return f"{self.measure.id}#{self.clause.id}"
+
+    @cached_property
+    def order(self) -> tuple[int, bool, int, str, str]:
+        """Its place among hits: strictest first, among equals law before the asker's own policy, then oldest first."""
+        policy = self.words.kind == MeasureKind.POLICY
+        return -self.rank, policy, self.spans[0][0], self.measure.id, self.clause.id
 
     @property
     def edges(self) -> frozenset[int]:
@@ -142,7 +149,8 @@ class FactTable:
         found: dict[int, list[Value]] = {}
         for value, mask in self.values(None):
             found.setdefault(mask, []).append(value)
-        return tuple((mask, tuple(values)) for mask, values in found.items())
+        fewest = sorted(found.items(), key=lambda x: x[0].bit_count())  # what settles most is tried first
+        return tuple((mask, tuple(values)) for mask, values in fewest)
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,45 @@ class Ruleset:
                 owner[low.bit_length() - 1] = i
                 bits ^= low
         return tuple(owner)
+
+    @cached_property
+    def clause_bits(self) -> int:
+        """All bits of clauses; the others are exceptions'."""
+        return union(c.bits for c in self.clauses)
+
+    @cached_property
+    def several(self) -> int:
+        """The bits of clauses that have more than one."""
+        return union(c.bits for c in self.clauses if c.bits & (c.bits - 1))
+
+    @cached_property
+    def lifts(self) -> Mapping[int, tuple[int, int]]:
+        """For each bit of an exception or held licence: all its bits, and those of the clauses that it lifts."""
+        whole: dict[int, int] = {}
+        for c in self.clauses:
+            for e in c.exemptions:
+                whole[e.bits] = whole.get(e.bits, 0) | c.bits
+        found: dict[int, tuple[int, int]] = {}
+        for bits, lifts in whole.items():
+            left = bits
+            while left:
+                found[(left & -left).bit_length() - 1] = (bits, lifts)
+                left &= left - 1
+        return found
+
+    @cached_property
+    def exempt(self) -> int:
+        """All bits of exceptions and held licences that lift some clause."""
+        return union(bits for bits, _ in self.lifts.values())
+
+    def owners(self, bits: int) -> Iterator[int]:
+        """Yield the places of the clauses that have some of these bits, in order."""
+        owner, clauses = self.owner, self.clauses
+        left = bits & self.clause_bits
+        while left:
+            c = owner[(left & -left).bit_length() - 1]
+            left &= ~clauses[c].bits
+            yield c
 
     @cached_property
     def edges(self) -> tuple[frozenset[int], ...]:

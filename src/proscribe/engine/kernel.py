@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from proscribe.engine.diagram import Diagram, Node
+    from proscribe.engine.diagram import Diagram, Leaf, Node
     from proscribe.law.facts import State
 
 __all__ = ["CHUNK", "UNKNOWN_TIME", "Kernel", "Spans"]
@@ -114,7 +114,7 @@ class Kernel:
         diagram: Diagram,
         columns: Sequence[tuple[str, Sequence[State]]],
         fixed: Mapping[str, State],
-        answer: Callable[[Node, int], int],
+        answer: Callable[[Leaf, int], int],
     ) -> None:
         places = {t.name: i for i, t in enumerate(diagram.rules.tables)}
         used = sorted((places[name], i, states) for i, (name, states) in enumerate(columns) if name in places)
@@ -141,9 +141,6 @@ class Kernel:
     def _bound(self) -> None:
         """Drop what has grown too large, or has no room for the states there now are."""
         entries = sum(len(level.table) for level in (*self._levels, self._end))
-        if self._diagram.full:
-            self._diagram.forget()
-            entries = _ENTRIES + 1
         if entries > _ENTRIES or any(len(level.states) > level.width for level in self._levels):
             self._begin()
 
@@ -152,7 +149,7 @@ class Kernel:
         codes: Sequence[npt.NDArray[Any]],
         at: npt.NDArray[np.int64],
         days: npt.NDArray[np.int32] | None = None,
-        on: Callable[[Node, int], int] | None = None,
+        on: Callable[[Leaf, int], int] | None = None,
     ) -> npt.NDArray[np.int32]:
         """Return the number of the answer for each row.
 
@@ -202,7 +199,7 @@ class Kernel:
 
     def _fill(self, number: int, span: int) -> None:
         """Find the answer of a leaf in one span, and so in all spans of the same stretch."""
-        leaf, row = self._end.nodes[number], number * self._end.width
+        leaf, row = self._end.nodes[number].leaf, number * self._end.width
         if span == self.spans.count:
             stretch, first, last = -1, span, span + 1
         else:
@@ -212,10 +209,10 @@ class Kernel:
         self._end.table[row + first : row + last] = self._answer(leaf, stretch)
 
     def _on(
-        self, row: npt.NDArray[np.int32], day: npt.NDArray[np.int32], on: Callable[[Node, int], int]
+        self, row: npt.NDArray[np.int32], day: npt.NDArray[np.int32], on: Callable[[Leaf, int], int]
     ) -> npt.NDArray[np.int32]:
         """Return the answers of rows that are about a whole day: made once for each leaf and day."""
         pairs, which = np.unique(np.stack([row, day]), axis=1, return_inverse=True)
-        nodes = [self._end.nodes[r // self._end.width] for r in pairs[0].tolist()]
+        nodes = [self._end.nodes[r // self._end.width].leaf for r in pairs[0].tolist()]
         told = [on(leaf, d) for leaf, d in zip(nodes, pairs[1].tolist(), strict=True)]
         return np.array(told, np.int32)[which.ravel()]

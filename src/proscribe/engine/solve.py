@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from proscribe.engine.compiled import union
 from proscribe.law.facts import Value
 
 if TYPE_CHECKING:
@@ -52,20 +53,43 @@ class Branch:
         place: the place of the fact; -1 is the time.
         ways: where each group of values leads.
         ranks: a bit for each rank that can be reached from here.
+        asks: a bit for each place that is asked from here on, the first for the time.
     """
 
-    __slots__ = ("place", "ranks", "ways")
+    __slots__ = ("asks", "place", "ranks", "ways")
 
     def __init__(self, place: int, ways: tuple[tuple[Result, frozenset[Value]], ...]) -> None:
         self.place = place
         self.ways = ways
         self.ranks = 0
+        self.asks = 2 << place if place >= 0 else 1
         for to, _ in ways:
-            self.ranks |= 1 << to if isinstance(to, int) else to.ranks
+            if isinstance(to, int):
+                self.ranks |= 1 << to
+            else:
+                self.ranks |= to.ranks
+                self.asks |= to.asks
 
 
 Result = int | Branch
 """A rank, or a node that asks a fact."""
+
+
+class Shields(NamedTuple):
+    """What exceptions do to the clauses that some bits keep alive.
+
+    Attributes:
+        undecided: the bits that open facts leave undecided.
+        lifted: the bits of clauses that are lifted whatever the open facts are.
+        may_be: the bits of clauses that are lifted, or may be.
+        held: for each exception alive, its bits, and those of the clauses that it lifts.
+    """
+
+    undecided: int
+    lifted: int
+    may_be: int
+    held: tuple[tuple[int, int], ...]
+
 
 _Key = tuple[int, tuple[tuple[int, frozenset[Value]], ...]]
 
@@ -80,37 +104,94 @@ class Solver:
 
     def refs(self, opens: Iterable[Open]) -> int:
         """Return the bits that the open facts leave undecided."""
-        whole = 0
-        for o in opens:
-            whole |= o.unsure
-        return whole
+        return union(o.unsure for o in opens)
 
-    def certain(self, alive: int, undecided: int, floor: int = 0) -> tuple[int, int]:
-        """Return (the rank, at least `floor`, that holds whatever the open facts are; bits that could outrank it)."""
+    def shields(self, alive: int, undecided: int) -> Shields:
+        """Return what the exceptions among these bits do to the clauses among them."""
         rules = self.rules
-        clauses, owner = rules.clauses, rules.owner
+        lifted = may_be = 0
+        held = []
+        left = alive & rules.exempt
+        while left:
+            bits, lifts = rules.lifts[(left & -left).bit_length() - 1]
+            mine = left & bits
+            left ^= mine
+            if lifts & alive:
+                may_be |= lifts
+                if mine & ~undecided:
+                    lifted |= lifts
+                held.append((mine, lifts))
+        return Shields(undecided, lifted, may_be, tuple(held))
+
+    def certain(self, alive: int, shields: Shields, floor: int = 0) -> tuple[int, int]:
+        """Return (the rank, at least `floor`, that holds whatever the open facts are; bits of clauses that could outrank it)."""
+        rules = self.rules
+        mine = alive & rules.clause_bits & ~shields.lifted
+        firm = mine & ~(shields.undecided | shields.may_be)
         higher = 0
         for rank, bits in rules.ranked:
             if rank <= floor:
                 break
-            left = alive & bits
-            still = higher
-            while left:
-                c = clauses[owner[(left & -left).bit_length() - 1]]
-                left &= ~c.bits
-                mine = alive & c.bits
-                lifted = maybe = 0
-                for e in c.exemptions:
-                    held = alive & e.bits
-                    maybe |= held
-                    lifted |= held & ~undecided
-                if lifted:
-                    continue
-                if not maybe and mine & ~undecided:
-                    return rank, higher
-                still |= mine | maybe
-            higher = still
+            if firm & bits:
+                return rank, higher
+            higher |= mine & bits
         return floor, higher
+
+    def bounds(self, alive: int, opens: tuple[Open, ...], shields: Shields) -> tuple[int, int]:
+        """Return the lowest and the highest rank that some completion of the open facts leads to.
+
+        Nearly always two completions can be pointed at: one in which a fact has a value that no clause
+        outlives which could outrank what is certain, and one in which the strictest of them applies, which no
+        exception can lift. Only else is the diagram made.
+        """
+        best, higher = self.certain(alive, shields)
+        if not higher:
+            return best, best
+        high, top = next((rank, bits) for rank, bits in self.rules.ranked if higher & bits)
+        if higher & top & ~shields.may_be and any(self._kills(o, higher) for o in opens):
+            return best, high
+        return bounds(self.solve(alive, opens))
+
+    def _kills(self, o: Open, bits: int) -> bool:
+        """Say whether an open fact has a value that leaves none of the bits alive."""
+        groups = self.rules.tables[o.place].groups(o.left)
+        return bool(bits & o.unsure) and any(not bits & mask for mask, _ in groups)
+
+    def asks(self, alive: int, opens: tuple[Open, ...], shields: Shields) -> int:
+        """Return a bit for each open fact that can change the outcome, as `Branch.asks` does.
+
+        What a diagram asks is what the ways out of its first fact ask, so it is made way by way, and no
+        further than until all that could be asked is.
+        """
+        self._bound()
+        best, higher = self.certain(alive, shields)
+        bits = higher
+        for held, lifts in shields.held:
+            if lifts & higher:
+                bits |= held & alive
+        kept = tuple(o for o in opens if o.unsure & bits)
+        if not kept:
+            return 0
+        wanted = union(2 << o.place for o in kept)
+        first, rest = kept[0], kept[1:]
+        asked = 0
+        met: Result | None = None
+        seen: set[int] = set()
+        for mask, _ in self.rules.tables[first.place].groups(first.left):
+            left = mask & bits
+            if left in seen:
+                continue
+            seen.add(left)
+            result = self._solve(left, rest, (), best)
+            if met is None:
+                met = result
+            elif result != met:
+                asked |= 2 << first.place
+            if isinstance(result, Branch):
+                asked |= result.asks
+            if asked == wanted:
+                break
+        return asked
 
     def applies(
         self, c: CompiledClause, alive: int, undecided: int, opens: tuple[Open, ...], times: tuple[int, ...]
@@ -161,10 +242,13 @@ class Solver:
             opens: the facts not known, in the order of variables.
             times: where the instant is not known to its bucket: the bits alive in each that it may be in.
         """
+        self._bound()
+        return self._solve(alive, opens, times, 0)
+
+    def _bound(self) -> None:
         if len(self._memo) > _MEMO_LIMIT:
             self._memo.clear()
             self._unique.clear()
-        return self._solve(alive, opens, times, 0)
 
     def _solve(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...], floor: int) -> Result:
         if len(times) == 1:
@@ -176,9 +260,13 @@ class Solver:
                 some, every = some | t, every & t
             alive &= some
             undecided |= some & ~every
-        best, still = self.certain(alive, undecided, floor)
+        shields = self.shields(alive, undecided)
+        best, still = self.certain(alive, shields, floor)
         if not still:
             return best
+        for held, lifts in shields.held:
+            if lifts & still:
+                still |= held
         tables = self.rules.tables
         kept = tuple(o for o in opens if tables[o.place].refs & still)
         bits = alive & still

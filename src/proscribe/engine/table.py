@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from proscribe.engine.decide import Rules
-    from proscribe.engine.diagram import Node
+    from proscribe.engine.diagram import Leaf
     from proscribe.law.facts import State, Vocabulary
 
 __all__ = ["ANSWER", "Table"]
@@ -239,7 +239,7 @@ class Table:
             self._kernel = (key, made)
         return self._kernel[1], [arrays[n] for n in columns]
 
-    def _answer(self, leaf: Node, stretch: int) -> int:
+    def _answer(self, leaf: Leaf, stretch: int) -> int:
         return self._lines.number(self.rules.at_leaf(leaf, stretch))
 
     def _out(
