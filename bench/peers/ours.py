@@ -12,7 +12,8 @@ from bench.stock import DECIDED, law, register
 from proscribe import pipeline
 from proscribe.catalog import Catalog
 from proscribe.engine.decide import Rules
-from proscribe.engine.kernel import UNKNOWN_TIME, Kernel
+from proscribe.engine.kernel import Kernel
+from proscribe.engine.spans import UNKNOWN_TIME
 from proscribe.law.model import Outcome
 
 if TYPE_CHECKING:

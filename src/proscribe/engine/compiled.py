@@ -216,6 +216,11 @@ class Ruleset:
         return found
 
     @cached_property
+    def lifted_by(self) -> tuple[int, ...]:
+        """For each clause, the bits of all that lifts it."""
+        return tuple(union(e.bits for e in c.exemptions) for c in self.clauses)
+
+    @cached_property
     def exempt(self) -> int:
         """All bits of exceptions and held licences that lift some clause."""
         return union(bits for bits, _ in self.lifts.values())

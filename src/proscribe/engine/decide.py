@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from proscribe.engine.compiled import CompiledClause, Exemption
     from proscribe.engine.diagram import Leaf
     from proscribe.engine.solve import Open
+    from proscribe.engine.table import Learned
     from proscribe.law.facts import Register, State
     from proscribe.law.load import Law
 
@@ -82,6 +83,7 @@ class Rules:
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
         self._heads: dict[Headline, Headline] = {}  # one of each, near at hand
+        self.learned: list[Learned] = []  # by tables, for the next
         self._zones = frozenset(c.measure.timezone for c in self.ruleset.clauses)
 
     def headline(self, facts: Mapping[str, State], at: int | None) -> Headline:
@@ -283,13 +285,17 @@ class Rules:
         rules, solver = self.ruleset, self.diagram.solver
         outcome = _outcome(settled.low, settled.high)[0]
         seen = leaf.alive & moment.times[0] if len(moment.times) == 1 else None
+        free = 0
+        if outcome is Outcome.NEEDS_FACTS:
+            free = solver.free(leaf.alive, leaf.opens, leaf.undecided)
         for later in range(moment.after + 1, len(leaf.cuts) + 1):
             span = leaf.begins[later - 1]
-            alive = leaf.alive & rules.active[span]
-            if alive == seen:
+            active = rules.active[span]
+            alive = leaf.alive & active
+            if free & active or alive == seen:
                 continue
             seen = alive
-            if _outcome(*solver.bounds(alive, leaf.opens, leaf.shields(solver)))[0] is not outcome:
+            if _outcome(*solver.bounds(alive, leaf.opens, leaf.undecided))[0] is not outcome:
                 return format_instant(leaf.cuts[later - 1], rules.zones[span])
         return None
 
@@ -305,7 +311,7 @@ class Rules:
         pairs = [(c, True) for c in settled.sure]
         if outcome is not Outcome.NEEDS_FACTS and not any(c.rank == settled.low for c in settled.sure):
             pairs += [(c, False) for c in open_ if c.rank == settled.low]
-        undecided = moment_bits(self.diagram.solver, leaf, moment)[1]
+        undecided = moment_bits(leaf, moment)[1]
         pairs.sort(key=lambda p: p[0].order)
         hits = [self._hit(c, moment, undecided, certain=s) for c, s in pairs]
         missing = self._missing(leaf, moment, open_) if outcome is Outcome.NEEDS_FACTS else ()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from proscribe.engine.solve import Open, Shields, Solver
+from proscribe.engine.solve import Open, Solver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Diagram", "Leaf", "Node"]
 
 _NODE_LIMIT = 100_000
+_MANY = 32
 
 
 class Leaf:
@@ -31,6 +32,7 @@ class Leaf:
     Attributes:
         alive: the bits alive, at any instant.
         opens: the facts met that are not known and still matter.
+        undecided: the bits that these leave undecided.
         begins: the spans of time that begin with a change of some clause still alive: they cut time into one
             stretch more than there are of them, within which answers are the same.
         cuts: the instants at which they begin.
@@ -39,12 +41,12 @@ class Leaf:
         answers: room for the whole answer of each.
     """
 
-    __slots__ = ("_shields", "alive", "answers", "begins", "cuts", "heads", "opens", "settled")
+    __slots__ = ("alive", "answers", "begins", "cuts", "heads", "opens", "settled", "undecided")
 
     def __init__(self, diagram: Diagram, alive: int, opens: tuple[Open, ...]) -> None:
         self.alive, self.opens = alive, opens
         self.begins, self.cuts = diagram.time(alive)
-        self._shields: Shields | None = None
+        self.undecided = diagram.solver.refs(opens)
         self.heads: tuple[Any, ...] = (None,) * (len(self.cuts) + 2)
         self.settled: dict[int, Any] = {}
         self.answers: dict[int, Any] = {}
@@ -52,12 +54,6 @@ class Leaf:
     def stretch(self, span: int) -> int:
         """Return the stretch that a span of time lies in."""
         return bisect_right(self.begins, span)
-
-    def shields(self, solver: Solver) -> Shields:
-        """Return what exceptions do to the clauses alive."""
-        if self._shields is None:
-            self._shields = solver.shields(self.alive, solver.refs(self.opens))
-        return self._shields
 
 
 class Node(dict[Any, "Node"]):
@@ -106,6 +102,8 @@ class Diagram:
         self._nodes: dict[tuple[int, int, tuple[Open, ...]], Node] = {}
         self._times: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self.root = self._enter(0, rules.clause_bits | rules.exempt, ())
+        self.nowhere = self._enter(len(rules.tables), 0, ())
+        """The leaf at which no clause is left."""
 
     def leaf(self, facts: Mapping[str, State]) -> Leaf:
         """Return the leaf for facts that have been read (`Vocabulary.read`); absent is unknown."""
@@ -132,13 +130,13 @@ class Diagram:
             opens = (*opens, Open(place, state if isinstance(state, frozenset) else None, undecided))
         return self._enter(place + 1, alive, opens)
 
-    def straight(self, states: Iterable[tuple[int, State]]) -> Leaf:
-        """Return a leaf for what is known, without the nodes between; it is not kept.
+    def straight(self, states: Iterable[tuple[int, State]]) -> tuple[int, tuple[Open, ...]]:
+        """Return what makes a leaf (the bits alive, the facts that are open) without the nodes on the way.
 
         Args:
             states: the place and the state of each fact, in the order of places.
         """
-        alive = self.root.alive
+        alive = self.root.key[1]
         opens = []
         for place, state in states:
             mask, undecided = self.rules.tables[place].mask(state)
@@ -146,7 +144,7 @@ class Diagram:
             if alive & undecided:
                 opens.append(Open(place, state if isinstance(state, frozenset) else None, undecided))
         alive = self._prune(alive)
-        return Leaf(self, alive, tuple(o for o in opens if o.unsure & alive))
+        return alive, tuple(o for o in opens if o.unsure & alive)
 
     def time(self, alive: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the spans that begin with a change of a clause that these bits keep alive, and their instants."""
@@ -179,10 +177,8 @@ class Diagram:
         """Drop the bits of exceptions whose clauses are all dead."""
         rules = self.rules
         kept = alive & rules.clause_bits
-        left = alive & rules.exempt
-        while left:
-            bits, lifts = rules.lifts[(left & -left).bit_length() - 1]
-            if lifts & alive:
-                kept |= bits & alive
-            left &= ~bits
+        if kept.bit_count() > _MANY:  # there is little to drop, and much to look through
+            return alive
+        for c in rules.owners(kept):
+            kept |= alive & rules.lifted_by[c]
         return kept

@@ -54,23 +54,23 @@ class Settled(NamedTuple):
     first: CompiledClause | None
 
 
-def moment_bits(solver: Solver, leaf: Leaf, moment: Moment) -> tuple[int, int]:
+def moment_bits(leaf: Leaf, moment: Moment) -> tuple[int, int]:
     """Return (the bits alive at some time of the moment, the bits that facts or the time leave undecided)."""
     some, every = 0, -1
     for t in moment.times:
         some, every = some | t, every & t
-    return leaf.alive & some, leaf.shields(solver).undecided | (some & ~every)
+    return leaf.alive & some, leaf.undecided | (some & ~every)
 
 
 def settle(solver: Solver, leaf: Leaf, moment: Moment) -> Settled:
     """Return what a leaf comes to."""
     rules = solver.rules
-    alive, undecided = moment_bits(solver, leaf, moment)
+    alive, undecided = moment_bits(leaf, moment)
     times = moment.times if len(moment.times) > 1 else ()
     if times:
         low, high = bounds(solver.solve(leaf.alive, leaf.opens, times))
     else:
-        low, high = solver.bounds(alive, leaf.opens, leaf.shields(solver))
+        low, high = solver.bounds(alive, leaf.opens, leaf.undecided)
     # A clause surely applies only by a conjunction that is settled, or by several that leave no way out.
     firm = alive & (~undecided | rules.several)
     sure, lifted = [], []
@@ -92,7 +92,7 @@ def _between(solver: Solver, leaf: Leaf, moment: Moment, settled: Settled) -> Co
 
 def unsettled(solver: Solver, leaf: Leaf, moment: Moment, settled: Settled) -> tuple[CompiledClause, ...]:
     """Return the clauses of which open facts, or the time, settle whether they apply."""
-    alive, undecided = moment_bits(solver, leaf, moment)
+    alive, undecided = moment_bits(leaf, moment)
     times = moment.times if len(moment.times) > 1 else ()
     sure = {id(c) for c in settled.sure}
     return tuple(
@@ -109,4 +109,4 @@ def asks(solver: Solver, leaf: Leaf, moment: Moment, settled: Settled) -> int:
     if len(moment.times) > 1:
         result = solver.solve(leaf.alive, leaf.opens, moment.times)
         return result.asks if isinstance(result, Branch) else 0
-    return solver.asks(leaf.alive & moment.times[0], leaf.opens, leaf.shields(solver))
+    return solver.asks(leaf.alive & moment.times[0], leaf.opens, leaf.undecided)

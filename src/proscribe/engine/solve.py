@@ -26,6 +26,7 @@ AT = "at"
 """The name of time among the variables."""
 
 _MEMO_LIMIT = 200_000
+_SHIELDS = 20_000
 _RANKS = 5
 _END = 2**30  # beyond every place
 
@@ -76,16 +77,14 @@ Result = int | Branch
 
 
 class Shields(NamedTuple):
-    """What exceptions do to the clauses that some bits keep alive.
+    """What exceptions do to clauses.
 
     Attributes:
-        undecided: the bits that open facts leave undecided.
         lifted: the bits of clauses that are lifted whatever the open facts are.
         may_be: the bits of clauses that are lifted, or may be.
-        held: for each exception alive, its bits, and those of the clauses that it lifts.
+        held: for each exception alive, all its bits, and those of the clauses that it lifts.
     """
 
-    undecided: int
     lifted: int
     may_be: int
     held: tuple[tuple[int, int], ...]
@@ -101,33 +100,43 @@ class Solver:
         self.rules = rules
         self._memo: dict[tuple[int, int, tuple[Open, ...], tuple[int, ...]], Result] = {}
         self._unique: dict[_Key, Branch] = {}
+        self._asked: dict[tuple[int, int, tuple[Open, ...], tuple[int, ...]], Result] = {}
+        self._shields: dict[tuple[int, int], Shields] = {}
 
     def refs(self, opens: Iterable[Open]) -> int:
         """Return the bits that the open facts leave undecided."""
-        return union(o.unsure for o in opens)
+        whole = 0
+        for o in opens:
+            whole |= o.unsure
+        return whole
 
     def shields(self, alive: int, undecided: int) -> Shields:
-        """Return what the exceptions among these bits do to the clauses among them."""
+        """Return what the exceptions among these bits do; the bits of clauses not alive may be among those told."""
         rules = self.rules
+        key = alive & rules.exempt, undecided & rules.exempt
+        known = self._shields.get(key)
+        if known is not None:
+            return known
         lifted = may_be = 0
         held = []
-        left = alive & rules.exempt
+        left = key[0]
         while left:
-            bits, lifts = rules.lifts[(left & -left).bit_length() - 1]
-            mine = left & bits
-            left ^= mine
-            if lifts & alive:
-                may_be |= lifts
-                if mine & ~undecided:
-                    lifted |= lifts
-                held.append((mine, lifts))
-        return Shields(undecided, lifted, may_be, tuple(held))
+            pair = rules.lifts[(left & -left).bit_length() - 1]
+            bits, lifts = pair
+            may_be |= lifts
+            if left & bits & ~undecided:
+                lifted |= lifts
+            held.append(pair)
+            left &= ~bits
+        if len(self._shields) >= _SHIELDS:
+            self._shields.clear()
+        return self._shields.setdefault(key, Shields(lifted, may_be, tuple(held)))
 
-    def certain(self, alive: int, shields: Shields, floor: int = 0) -> tuple[int, int]:
+    def certain(self, alive: int, undecided: int, shields: Shields, floor: int = 0) -> tuple[int, int]:
         """Return (the rank, at least `floor`, that holds whatever the open facts are; bits of clauses that could outrank it)."""
         rules = self.rules
         mine = alive & rules.clause_bits & ~shields.lifted
-        firm = mine & ~(shields.undecided | shields.may_be)
+        firm = mine & ~(undecided | shields.may_be)
         higher = 0
         for rank, bits in rules.ranked:
             if rank <= floor:
@@ -137,14 +146,15 @@ class Solver:
             higher |= mine & bits
         return floor, higher
 
-    def bounds(self, alive: int, opens: tuple[Open, ...], shields: Shields) -> tuple[int, int]:
+    def bounds(self, alive: int, opens: tuple[Open, ...], undecided: int) -> tuple[int, int]:
         """Return the lowest and the highest rank that some completion of the open facts leads to.
 
         Nearly always two completions can be pointed at: one in which a fact has a value that no clause
         outlives which could outrank what is certain, and one in which the strictest of them applies, which no
         exception can lift. Only else is the diagram made.
         """
-        best, higher = self.certain(alive, shields)
+        shields = self.shields(alive, undecided)
+        best, higher = self.certain(alive, undecided, shields)
         if not higher:
             return best, best
         high, top = next((rank, bits) for rank, bits in self.rules.ranked if higher & bits)
@@ -152,23 +162,36 @@ class Solver:
             return best, high
         return bounds(self.solve(alive, opens))
 
+    def free(self, alive: int, opens: tuple[Open, ...], undecided: int) -> int:
+        """Return bits of which any, in force, leaves the outcome open at any time.
+
+        There are such where some fact has a value that leaves no clause alive: else-wise an open conjunction
+        that no exception can lift applies.
+        """
+        rules = self.rules
+        clauses = alive & rules.clause_bits
+        if not clauses & ~undecided and any(self._kills(o, clauses) for o in opens):
+            return clauses & ~self.shields(alive, undecided).may_be
+        return 0
+
     def _kills(self, o: Open, bits: int) -> bool:
         """Say whether an open fact has a value that leaves none of the bits alive."""
         groups = self.rules.tables[o.place].groups(o.left)
         return bool(bits & o.unsure) and any(not bits & mask for mask, _ in groups)
 
-    def asks(self, alive: int, opens: tuple[Open, ...], shields: Shields) -> int:
+    def asks(self, alive: int, opens: tuple[Open, ...], undecided: int) -> int:
         """Return a bit for each open fact that can change the outcome, as `Branch.asks` does.
 
         What a diagram asks is what the ways out of its first fact ask, so it is made way by way, and no
         further than until all that could be asked is.
         """
         self._bound()
-        best, higher = self.certain(alive, shields)
+        shields = self.shields(alive, undecided)
+        best, higher = self.certain(alive, undecided, shields)
         bits = higher
         for held, lifts in shields.held:
             if lifts & higher:
-                bits |= held & alive
+                bits |= alive & held
         kept = tuple(o for o in opens if o.unsure & bits)
         if not kept:
             return 0
@@ -246,11 +269,19 @@ class Solver:
         return self._solve(alive, opens, times, 0)
 
     def _bound(self) -> None:
-        if len(self._memo) > _MEMO_LIMIT:
+        if len(self._asked) > _MEMO_LIMIT:
             self._memo.clear()
             self._unique.clear()
+            self._asked.clear()
 
     def _solve(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...], floor: int) -> Result:
+        asked = alive, floor, opens, times
+        known = self._asked.get(asked)
+        if known is None:
+            known = self._asked[asked] = self._made(alive, opens, times, floor)
+        return known
+
+    def _made(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...], floor: int) -> Result:
         if len(times) == 1:
             alive, times = alive & times[0], ()
         undecided = self.refs(opens)
@@ -261,12 +292,12 @@ class Solver:
             alive &= some
             undecided |= some & ~every
         shields = self.shields(alive, undecided)
-        best, still = self.certain(alive, shields, floor)
+        best, still = self.certain(alive, undecided, shields, floor)
         if not still:
             return best
         for held, lifts in shields.held:
             if lifts & still:
-                still |= held
+                still |= alive & held
         tables = self.rules.tables
         kept = tuple(o for o in opens if tables[o.place].refs & still)
         bits = alive & still
