@@ -38,7 +38,7 @@ _ALONE = 2_000_000
 _LEAVES = 4_096
 _WIDEST = 2**62
 _ROOM, _SHARE = 16_384, 32  # nodes of a level: so many, and one more for so many rows
-_MANY, _WIDE = 32, 1_024  # with more clauses alive than that, so many nodes of a level
+_MANY, _WIDE = 32, 256  # with more clauses alive than that, so many nodes of a level
 _NEW, _BY_ITSELF = -1, -2
 
 
