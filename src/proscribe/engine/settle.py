@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from proscribe.engine.solve import Branch, bounds
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -67,10 +65,7 @@ def settle(solver: Solver, leaf: Leaf, moment: Moment) -> Settled:
     rules = solver.rules
     alive, undecided = moment_bits(leaf, moment)
     times = moment.times if len(moment.times) > 1 else ()
-    if times:
-        low, high = bounds(solver.solve(leaf.alive, leaf.opens, times))
-    else:
-        low, high = solver.bounds(alive, leaf.opens, leaf.undecided)
+    low, high = solver.bounds(alive, leaf.opens, undecided, times)
     # A clause surely applies only by a conjunction that is settled, or by several that leave no way out.
     firm = alive & (~undecided | rules.several)
     sure, lifted = [], []
@@ -106,7 +101,5 @@ def asks(solver: Solver, leaf: Leaf, moment: Moment, settled: Settled) -> int:
     """Return a bit for each thing that can change the outcome: the first for the time, then for each place."""
     if settled.low == settled.high:
         return 0
-    if len(moment.times) > 1:
-        result = solver.solve(leaf.alive, leaf.opens, moment.times)
-        return result.asks if isinstance(result, Branch) else 0
-    return solver.asks(leaf.alive & moment.times[0], leaf.opens, leaf.undecided)
+    alive, undecided = moment_bits(leaf, moment)
+    return solver.asks(alive, leaf.opens, undecided, moment.times if len(moment.times) > 1 else ())

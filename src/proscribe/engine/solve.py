@@ -146,21 +146,30 @@ class Solver:
             higher |= mine & bits
         return floor, higher
 
-    def bounds(self, alive: int, opens: tuple[Open, ...], undecided: int) -> tuple[int, int]:
+    def bounds(
+        self, alive: int, opens: tuple[Open, ...], undecided: int, times: tuple[int, ...] = ()
+    ) -> tuple[int, int]:
         """Return the lowest and the highest rank that some completion of the open facts leads to.
 
-        Nearly always two completions can be pointed at: one in which a fact has a value that no clause
-        outlives which could outrank what is certain, and one in which the strictest of them applies, which no
-        exception can lift. Only else is the diagram made.
+        Nearly always two completions can be pointed at: one in which a fact has a value (or the time is one)
+        that no clause outlives which could outrank what is certain, and one in which the strictest of them
+        applies, which no exception can lift. Only else is the diagram made.
+
+        Args:
+            alive: the bits alive, at some time of those the instant may be at.
+            opens: the facts not known, in the order of variables.
+            undecided: the bits that these, or the time, leave undecided.
+            times: as for `solve`.
         """
         shields = self.shields(alive, undecided)
         best, higher = self.certain(alive, undecided, shields)
         if not higher:
             return best, best
         high, top = next((rank, bits) for rank, bits in self.rules.ranked if higher & bits)
-        if higher & top & ~shields.may_be and any(self._kills(o, higher) for o in opens):
+        killed = any(not higher & t for t in times) or any(self._kills(o, higher) for o in opens)
+        if killed and higher & top & ~shields.may_be:
             return best, high
-        return bounds(self.solve(alive, opens))
+        return bounds(self.solve(alive, opens, times))
 
     def free(self, alive: int, opens: tuple[Open, ...], undecided: int) -> int:
         """Return bits of which any, in force, leaves the outcome open at any time.
@@ -179,11 +188,11 @@ class Solver:
         groups = self.rules.tables[o.place].groups(o.left)
         return bool(bits & o.unsure) and any(not bits & mask for mask, _ in groups)
 
-    def asks(self, alive: int, opens: tuple[Open, ...], undecided: int) -> int:
-        """Return a bit for each open fact that can change the outcome, as `Branch.asks` does.
+    def asks(self, alive: int, opens: tuple[Open, ...], undecided: int, times: tuple[int, ...] = ()) -> int:
+        """Return a bit for each thing open that can change the outcome, as `Branch.asks` does.
 
-        What a diagram asks is what the ways out of its first fact ask, so it is made way by way, and no
-        further than until all that could be asked is.
+        What a diagram asks is what the ways out of its first fact (or of the time) ask, so it is made way by
+        way, and no further than until all that could be asked is. Arguments are as for `bounds`.
         """
         self._bound()
         shields = self.shields(alive, undecided)
@@ -193,14 +202,18 @@ class Solver:
             if lifts & higher:
                 bits |= alive & held
         kept = tuple(o for o in opens if o.unsure & bits)
-        if not kept:
-            return 0
         wanted = union(2 << o.place for o in kept)
-        first, rest = kept[0], kept[1:]
+        ways: Iterable[int] = times
+        first, rest = 1, kept
+        if times:
+            wanted |= 1
+        elif kept:
+            first, rest = 2 << kept[0].place, kept[1:]
+            ways = (mask for mask, _ in self.rules.tables[kept[0].place].groups(kept[0].left))
         asked = 0
         met: Result | None = None
         seen: set[int] = set()
-        for mask, _ in self.rules.tables[first.place].groups(first.left):
+        for mask in ways:
             left = mask & bits
             if left in seen:
                 continue
@@ -209,7 +222,7 @@ class Solver:
             if met is None:
                 met = result
             elif result != met:
-                asked |= 2 << first.place
+                asked |= first
             if isinstance(result, Branch):
                 asked |= result.asks
             if asked == wanted:
