@@ -171,11 +171,15 @@ def batch(stock: Stock, rows: int, names: tuple[str, ...] = peers.BATCH) -> dict
         for frame in _load(name, stock, "frames", found):
             size = min(rows, frame.limit or rows)
             ready = frame.prepare(whole.slice(0, size))
-            codes = np.asarray(frame.codes(frame.decide(ready)))[:20_000]
+            begun = time.perf_counter()
+            result = frame.decide(ready)
+            first = time.perf_counter() - begun
+            codes = np.asarray(frame.codes(result))[:20_000]
             if wanted is None:
                 wanted = codes
             wrong = int((codes != wanted[: len(codes)]).sum())
             found[frame.name] = {"mismatches": wrong, "of": len(codes), "version": _version(name)}
+            found[frame.name]["first_seconds"] = round(first, 3)
             works[frame.name] = (frame, ready, size)
     for frame, ready, _size in works.values():
         frame.decide(ready)
