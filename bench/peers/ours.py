@@ -12,7 +12,8 @@ from bench.stock import DECIDED, law, register
 from proscribe import pipeline
 from proscribe.catalog import Catalog
 from proscribe.engine.decide import Rules
-from proscribe.engine.kernel import UNKNOWN_TIME, Kernel
+from proscribe.engine.kernel import Kernel
+from proscribe.engine.spans import UNKNOWN_TIME
 from proscribe.law.model import Outcome
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from bench.stock import Stock
     from proscribe.engine.decide import Headline
-    from proscribe.engine.diagram import Node
+    from proscribe.engine.diagram import Leaf
     from proscribe.results import Decision
 
 PACKAGES = ("proscribe",)
@@ -112,7 +113,7 @@ class _Encoded:
         self.answers: dict[tuple[str, str | None], int] = {}
         self.kernel = Kernel(rules.diagram, columns, {}, self._answer)
 
-    def _answer(self, leaf: Node, stretch: int) -> int:
+    def _answer(self, leaf: Leaf, stretch: int) -> int:
         line = self.rules.at_leaf(leaf, stretch)
         return self.answers.setdefault((str(line[0]), line[3]), len(self.answers))  # outcome and clause
 

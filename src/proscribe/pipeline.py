@@ -229,6 +229,7 @@ def decide_table(
     worker = Table(home.rules(known_at, tuple(measures)), asker, keep=keep, at=at)
     for batch in batches:
         yield worker.decide(batch)
+    worker.close()
 
 
 def check(

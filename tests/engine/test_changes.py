@@ -12,7 +12,7 @@ from proscribe.law.instants import parse_instant
 from tests.law.museum import REGISTER, law_of
 
 if TYPE_CHECKING:
-    from proscribe.engine.compile import Ruleset
+    from proscribe.engine.compiled import Ruleset
 
 HEAD = """format: proscribe.measure/1
 id: {id}

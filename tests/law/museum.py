@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from proscribe.engine.lint import line, lint
 from proscribe.errors import LawError
-from proscribe.law import check
+from proscribe.law import check_relations
 from proscribe.law.facts import Register
 from proscribe.law.load import Law, read_measure, read_vocabulary
 from proscribe.strictyaml import parse
@@ -42,7 +42,7 @@ def law_of(texts: Mapping[str, bytes]) -> Law:
     for file, text in texts.items():
         measure = read_measure(text, file, words, {})
         measures[measure.id], documents[measure.id] = measure, parse(text, file, LawError)
-    check.relations(measures, documents, words)
+    check_relations.relations(measures, documents, words)
     return Law(words, dict(sorted(measures.items())), {}, {}, "")
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proscribe.errors import LawError
-from proscribe.law import check
+from proscribe.law import check_dues, check_relations
 from proscribe.law.load import HOME, load, read_vocabulary
 from proscribe.law.model import PenaltySchedule, Relations
 from proscribe.strictyaml import decode, parse
@@ -174,15 +174,15 @@ def test_penalty_rows_of_one_day_are_told_not_sorted_to_death():
     document = parse(text.encode(), "x.yaml", LawError)
 
     with pytest.raises(LawError, match=r"x\.yaml:7: the rows of penalty `fine` overlap here"):
-        check.schedule(decode(document, PenaltySchedule), document)
+        check_dues.schedule(decode(document, PenaltySchedule), document)
 
 
 def test_a_file_that_is_checked_with_the_built_in_law_need_not_have_theirs():
     law = law_of({"good.yaml": (MUSEUM / "good.yaml").read_bytes()})
-    check.relations(law.measures, {}, law.vocabulary)
+    check_relations.relations(law.measures, {}, law.vocabulary)
     dangling = law_of_relations(see_also=("nowhere",))
     with pytest.raises(LawError, match=r"good\.yaml:1: see_also names measure `nowhere`"):
-        check.relations(dangling, {}, law.vocabulary)
+        check_relations.relations(dangling, {}, law.vocabulary)
 
 
 def law_of_relations(**relations):

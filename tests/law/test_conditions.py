@@ -7,7 +7,7 @@ import time
 import msgspec
 import pytest
 
-from proscribe.engine.compile import cubes
+from proscribe.engine.cubes import cubes
 from proscribe.errors import LawError
 from proscribe.law.conditions import check_all
 from proscribe.law.model import NamedCondition

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from proscribe.engine.boxes import example, meet, outside
 from proscribe.engine.collide import collisions
-from proscribe.engine.compile import Atom, cubes, ruleset
+from proscribe.engine.compile import ruleset
+from proscribe.engine.cubes import Atom, cubes
 from proscribe.engine.decide import Rules
 from proscribe.engine.lint import Complaint, Severity, line, lint
 from proscribe.law.facts import NA, Register

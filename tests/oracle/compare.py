@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from proscribe.engine.compile import ANY_OTHER
+from proscribe.engine.compiled import ANY_OTHER
 from proscribe.engine.decide import Rules
 from proscribe.law.facts import OTHER
 from tests.oracle.interpreter import FOREVER, FRESH, OUTCOMES, RANKS, Interpreter, milliseconds, outcome

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from proscribe.engine.compile import Atom, Cube
+from proscribe.engine.cubes import Atom, Cube
 from proscribe.law.facts import OTHER
 
 if TYPE_CHECKING:

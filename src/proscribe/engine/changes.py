@@ -11,14 +11,14 @@ import itertools
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from proscribe.engine.compile import ALWAYS
+from proscribe.engine.compiled import ALWAYS
 from proscribe.law.instants import format_instant
 from proscribe.results import Change, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from proscribe.engine.compile import CompiledClause, Ruleset
+    from proscribe.engine.compiled import CompiledClause, Ruleset
 
 __all__ = ["Kind", "between", "learned", "phases"]
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proscribe.engine.boxes import example, meet, outside
-from proscribe.engine.compile import ALWAYS, cubes
+from proscribe.engine.compiled import ALWAYS
 from proscribe.engine.complaints import Complaint, Severity
+from proscribe.engine.cubes import cubes
 from proscribe.law.instants import format_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from proscribe.engine.compile import CompiledClause, Cube, Ruleset
+    from proscribe.engine.compiled import CompiledClause, Ruleset
+    from proscribe.engine.cubes import Cube
     from proscribe.law.model import Measure
     from proscribe.strictyaml import Path
 

@@ -13,21 +13,25 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from proscribe._version import __version__
-from proscribe.engine.compile import ALWAYS, ruleset
-from proscribe.engine.diagram import Diagram, Node
+from proscribe.engine.compile import ruleset
+from proscribe.engine.compiled import ALWAYS
+from proscribe.engine.diagram import Diagram
 from proscribe.engine.duties import due
+from proscribe.engine.settle import Moment, Settled, asks, moment_bits, settle, unsettled
 from proscribe.engine.solve import AT, bounds, leads
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant
-from proscribe.law.model import RANK, MeasureKind, Outcome, Verified
+from proscribe.law.model import RANK, Outcome, Verified
 from proscribe.law.penalties import Penalty, in_force
 from proscribe.results import Decision, DutyDue, Excepted, Hit, LeadsTo, Missing, Receipt, Unverified
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from proscribe.engine.compile import CompiledClause, Exemption
-    from proscribe.engine.solve import Result
+    from proscribe.engine.compiled import CompiledClause, Exemption
+    from proscribe.engine.diagram import Leaf
+    from proscribe.engine.solve import Open
+    from proscribe.engine.table import Learned
     from proscribe.law.facts import Register, State
     from proscribe.law.load import Law
 
@@ -59,22 +63,6 @@ class _Core:
     unverified: tuple[Unverified, ...]
 
 
-class _Moment(NamedTuple):
-    """When, as one leaf sees it.
-
-    Attributes:
-        times: the bits alive in each stretch of the leaf's time that the act may lie in.
-        stretch: the one stretch that it lies in, or None.
-        at: an instant of that stretch, or the whole day, or None where nothing is known.
-        after: the stretch from which on the next change is looked for, or None.
-    """
-
-    times: tuple[int, ...]
-    stretch: int | None
-    at: int | date | None
-    after: int | None
-
-
 class Rules:
     """Law compiled for deciding, as known at one time.
 
@@ -94,6 +82,8 @@ class Rules:
         self._catalog = catalog_digest
         self._digests = {i: law.digests[i] for i in law.measures if i in law.digests}
         self._boundaries = self.ruleset.boundaries
+        self._heads: dict[Headline, Headline] = {}  # one of each, near at hand
+        self.learned: list[Learned] = []  # by tables, for the next
         self._zones = frozenset(c.measure.timezone for c in self.ruleset.clauses)
 
     def headline(self, facts: Mapping[str, State], at: int | None) -> Headline:
@@ -105,10 +95,8 @@ class Rules:
         """
         leaf = self.diagram.leaf(facts)
         stretch = -1 if at is None else bisect_right(leaf.cuts, at)
-        answer = leaf.answers.get(stretch)
-        if answer is None:
-            answer = self._keep(leaf, stretch)
-        return answer[0]
+        head: Headline | None = leaf.heads[stretch]
+        return head or self._head(leaf, stretch)
 
     def decide(
         self,
@@ -171,35 +159,45 @@ class Rules:
             found |= {Unverified(measure.id, p, measure.open[p].text): None for p in told.unverified}
         return tuple(found)
 
-    def at_leaf(self, leaf: Node, stretch: int) -> tuple[str | None, ...]:
+    def at_leaf(self, leaf: Leaf, stretch: int) -> tuple[str | None, ...]:
         """Return (outcome, at_least, at_most, clause, cite, missing, excepted, next change) as text, for a table's rows.
 
         `stretch` is -1 where the instant is not known; names are joined by `;`.
         """
-        answer = leaf.answers.get(stretch) or self._keep(leaf, stretch)
-        return _line(answer[1], answer[2])
+        moment = self._moment(leaf, stretch)
+        return self._line(leaf, moment, self._settled(leaf, stretch))
 
-    def at_leaf_on(self, leaf: Node, day: date) -> tuple[str | None, ...]:
+    def at_leaf_on(self, leaf: Leaf, day: date) -> tuple[str | None, ...]:
         """Return the same for a whole day."""
-        return _line(*self._answer(leaf, day))
+        moment = self._on(leaf, day)
+        if moment.stretch is not None:
+            return self.at_leaf(leaf, moment.stretch)
+        return self._line(leaf, moment, settle(self.diagram.solver, leaf, moment))
 
-    def _answer(self, leaf: Node, at: int | date | None) -> tuple[_Core, str | None]:
+    def _answer(self, leaf: Leaf, at: int | date | None) -> tuple[_Core, str | None]:
         """Return what the facts and the time come to, and the next change."""
-        if at is None:
-            stretch = -1
-        elif isinstance(at, int):
-            stretch = bisect_right(leaf.cuts, at)
+        if isinstance(at, date):
+            moment = self._on(leaf, at)
+            if moment.stretch is None:  # several stretches, so nothing is kept under one of them
+                return self._whole(leaf, moment, settle(self.diagram.solver, leaf, moment))
+            stretch = moment.stretch
         else:
-            days = [day_bounds(at, tz) for tz in self._zones] or [(0, 1)]
-            stretch = bisect_right(leaf.cuts, min(start for start, _ in days))
-            if stretch != bisect_right(leaf.cuts, max(end for _, end in days) - 1):
-                moment = self._day(leaf, at)  # several stretches, so nothing is kept under one of them
-                core = self._core(leaf, moment)
-                return core, self._next_change(leaf, moment, core)
-        answer = leaf.answers.get(stretch) or self._keep(leaf, stretch)
-        return answer[1], answer[2]
+            stretch = -1 if at is None else bisect_right(leaf.cuts, at)
+        answer = leaf.answers.get(stretch)
+        if answer is None:
+            moment = self._moment(leaf, stretch)
+            answer = leaf.answers[stretch] = self._whole(leaf, moment, self._settled(leaf, stretch))
+        return answer
 
-    def _moment(self, leaf: Node, stretch: int) -> _Moment:
+    def _on(self, leaf: Leaf, day: date) -> Moment:
+        """Return the moment for a day: a stretch, where the whole of it lies in one."""
+        days = [day_bounds(day, tz) for tz in self._zones] or [(0, 1)]
+        stretch = bisect_right(leaf.cuts, min(start for start, _ in days))
+        if stretch == bisect_right(leaf.cuts, max(end for _, end in days) - 1):
+            return self._moment(leaf, stretch)
+        return self._day(leaf, day)
+
+    def _moment(self, leaf: Leaf, stretch: int) -> Moment:
         """Return the moment for one stretch, or for time unknown (-1).
 
         Every instant of a stretch has the same answers, so its first speaks for all.
@@ -207,11 +205,11 @@ class Rules:
         active = self.ruleset.active
         if stretch < 0:
             times = dict.fromkeys(active[span] for span in (0, *leaf.begins))
-            return _Moment(tuple(times), None, None, None)
+            return Moment(tuple(times), None, None, None)
         start = leaf.cuts[stretch - 1] if stretch else min(self._boundaries, default=1) - 1
-        return _Moment((active[leaf.begins[stretch - 1] if stretch else 0],), stretch, start, stretch)
+        return Moment((active[leaf.begins[stretch - 1] if stretch else 0],), stretch, start, stretch)
 
-    def _day(self, leaf: Node, day: date) -> _Moment:
+    def _day(self, leaf: Leaf, day: date) -> Moment:
         """Return the moment for a whole day, each clause seen in its own zone."""
         rules = self.ruleset
         zones = {tz: day_bounds(day, tz) for tz in self._zones}
@@ -232,81 +230,108 @@ class Rules:
                     alive |= c.bits
             out.append(alive)
         after = bisect_right(leaf.cuts, min(end for _, end in zones.values()) - 1)
-        return _Moment(tuple(dict.fromkeys(out)), None, day, after)
+        return Moment(tuple(dict.fromkeys(out)), None, day, after)
 
-    def _keep(self, leaf: Node, stretch: int) -> tuple[Headline, _Core, str | None]:
-        moment = self._moment(leaf, stretch)
-        core = self._core(leaf, moment)
-        first = core.hits[0] if core.hits else None
-        line = Headline(
-            core.outcome, f"{first.measure}#{first.clause}" if first else None, first.cite if first else None
+    def _head(self, leaf: Leaf, stretch: int) -> Headline:
+        settled = self._settled(leaf, stretch)
+        outcome = _outcome(settled.low, settled.high)[0]
+        first = settled.first
+        at = self._moment(leaf, stretch).at
+        head = Headline(
+            outcome, first.name if first else None, _cite_at(first, _start(at, first)) if first else None
         )
-        answer = (line, core, self._next_change(leaf, moment, core))
-        leaf.answers[stretch] = answer
-        return answer
+        heads = list(leaf.heads)
+        heads[stretch] = self._heads.setdefault(head, head)
+        leaf.heads = tuple(heads)
+        return head
 
-    def _next_change(self, leaf: Node, moment: _Moment, core: _Core) -> str | None:
-        """Return the next instant at which the outcome differs; None where the time itself is what is missing."""
-        if moment.after is None or any(m.fact == AT for m in core.missing):
+    def _settled(self, leaf: Leaf, stretch: int) -> Settled:
+        """Return what a leaf comes to in one stretch, kept there."""
+        settled: Settled | None = leaf.settled.get(stretch)
+        if settled is None:
+            settled = settle(self.diagram.solver, leaf, self._moment(leaf, stretch))
+            leaf.settled[stretch] = settled
+        return settled
+
+    def _line(self, leaf: Leaf, moment: Moment, settled: Settled) -> tuple[str | None, ...]:
+        first = settled.first
+        asked = asks(self.diagram.solver, leaf, moment, settled)
+        names = [AT] if asked & 1 else []
+        names += [self.ruleset.tables[o.place].name for o in self._asked(leaf, asked)]
+        return (
+            *_outcome(settled.low, settled.high),
+            first.name if first else None,
+            _cite_at(first, _start(moment.at, first)) if first else None,
+            ";".join(names) or None,
+            ";".join(f"{c.name}.{e.name}" for c, e in settled.lifted) or None,
+            None if asked & 1 else self._next_change(leaf, moment, settled),
+        )
+
+    def _asked(self, leaf: Leaf, asks: int) -> list[Open]:
+        """Return the facts to ask for, of those that can change the outcome.
+
+        A gate is asked first: outside it the fact behind it has no sense.
+        """
+        tables, fact = self.ruleset.tables, self.law.vocabulary.fact
+        opens = [o for o in leaf.opens if asks >> (o.place + 1) & 1]
+        names = {tables[o.place].name for o in opens}
+        gates = (fact(tables[o.place].name).if_ for o in opens)
+        return [o for o, g in zip(opens, gates, strict=True) if g is None or g.fact not in names]
+
+    def _next_change(self, leaf: Leaf, moment: Moment, settled: Settled) -> str | None:
+        """Return the next instant at which the outcome differs."""
+        if moment.after is None:
             return None
-        rules = self.ruleset
+        rules, solver = self.ruleset, self.diagram.solver
+        outcome = _outcome(settled.low, settled.high)[0]
         seen = leaf.alive & moment.times[0] if len(moment.times) == 1 else None
+        free = 0
+        if outcome is Outcome.NEEDS_FACTS:
+            free = solver.free(leaf.alive, leaf.opens, leaf.undecided)
         for later in range(moment.after + 1, len(leaf.cuts) + 1):
             span = leaf.begins[later - 1]
-            alive = leaf.alive & rules.active[span]
-            if alive == seen:
+            active = rules.active[span]
+            alive = leaf.alive & active
+            if free & active or alive == seen:
                 continue
             seen = alive
-            if _outcome(bounds(self.diagram.result(leaf, later)))[0] is not core.outcome:
+            if _outcome(*solver.bounds(alive, leaf.opens, leaf.undecided))[0] is not outcome:
                 return format_instant(leaf.cuts[later - 1], rules.zones[span])
         return None
 
-    def _core(self, leaf: Node, moment: _Moment) -> _Core:
-        solver = self.diagram.solver
-        some, every = 0, -1
-        for t in moment.times:
-            some, every = some | t, every & t
-        alive = leaf.alive & some
-        undecided = solver.refs(leaf.opens) | (some & ~every)
-        result = (
-            self.diagram.result(leaf, moment.stretch)
-            if moment.stretch is not None
-            else solver.solve(leaf.alive, leaf.opens, moment.times)
-        )
-        outcome, at_least, at_most = _outcome(bounds(result))
-        times = moment.times if len(moment.times) > 1 else ()
-        sure: list[CompiledClause] = []
-        open_: list[CompiledClause] = []
-        lifted: list[tuple[CompiledClause, Exemption]] = []
-        for c in self.ruleset.clauses:
-            if alive & c.bits:
-                applies = solver.applies(c, alive, undecided, leaf.opens, times)
-                if applies is not False:
-                    (sure if applies else open_).append(c)
-                lifted += [
-                    (c, e) for e in c.exemptions if solver.lifts(c, e, alive, undecided, leaf.opens, times)
-                ]
-        pairs = [(c, True) for c in sure]
-        if outcome is not Outcome.NEEDS_FACTS and not any(c.rank == RANK[outcome] for c in sure):
-            pairs += [(c, False) for c in open_ if c.rank == RANK[outcome]]
-        hits = sorted(((self._hit(c, moment, undecided, certain=s), c) for c, s in pairs), key=_hit_order)
-        missing = self._missing(leaf, moment, result, open_) if outcome is Outcome.NEEDS_FACTS else ()
-        rests_on = [c for _, c in hits]
+    def _whole(self, leaf: Leaf, moment: Moment, settled: Settled) -> tuple[_Core, str | None]:
+        """Return the answer, and the next change; None where the time itself is what is missing."""
+        core = self._core(leaf, moment, settled)
+        unsaid = any(m.fact == AT for m in core.missing)
+        return core, None if unsaid else self._next_change(leaf, moment, settled)
+
+    def _core(self, leaf: Leaf, moment: Moment, settled: Settled) -> _Core:
+        outcome, at_least, at_most = _outcome(settled.low, settled.high)
+        open_ = unsettled(self.diagram.solver, leaf, moment, settled)
+        pairs = [(c, True) for c in settled.sure]
+        if outcome is not Outcome.NEEDS_FACTS and not any(c.rank == settled.low for c in settled.sure):
+            pairs += [(c, False) for c in open_ if c.rank == settled.low]
+        undecided = moment_bits(leaf, moment)[1]
+        pairs.sort(key=lambda p: p[0].order)
+        hits = [self._hit(c, moment, undecided, certain=s) for c, s in pairs]
+        missing = self._missing(leaf, moment, open_) if outcome is Outcome.NEEDS_FACTS else ()
+        rests_on = [c for c, _ in pairs]
         if outcome is Outcome.NEEDS_FACTS:
             rests_on += [c for c in open_ if c.rank > RANK[at_least]]
+        lifted = settled.lifted
         return _Core(
             outcome,
             at_least,
             at_most,
-            tuple(h for h, _ in hits),
-            tuple(c for _, c in hits),
+            tuple(hits),
+            tuple(c for c, _ in pairs),
             tuple(Excepted(c.measure.id, c.clause.id, e.name, e.at or _cite_at(c, None)) for c, e in lifted),
             missing,
             _unverified(rests_on, lifted),
         )
 
-    def _hit(self, c: CompiledClause, moment: _Moment, undecided: int, *, certain: bool) -> Hit:
-        at = day_bounds(moment.at, c.measure.timezone)[0] if isinstance(moment.at, date) else moment.at
+    def _hit(self, c: CompiledClause, moment: Moment, undecided: int, *, certain: bool) -> Hit:
+        at = _start(moment.at, c)
         span = (_span_at(c, at) if at is not None else None) or c.spans[-1]
         tz = c.measure.timezone
         facts: dict[str, None] = {}
@@ -330,30 +355,25 @@ class Rules:
         )
 
     def _missing(
-        self, leaf: Node, moment: _Moment, result: Result, open_clauses: list[CompiledClause]
+        self, leaf: Leaf, moment: Moment, open_clauses: Sequence[CompiledClause]
     ) -> tuple[Missing, ...]:
         solver = self.diagram.solver
+        result = solver.solve(leaf.alive, leaf.opens, moment.times)
         led = leads(result)
         out: list[Missing] = []
         if -1 in led:
             found = dict.fromkeys(
-                _outcome(bounds(solver.solve(leaf.alive & t, leaf.opens)))[:2] for t in moment.times
+                _outcome(*bounds(solver.solve(leaf.alive & t, leaf.opens)))[:2] for t in moment.times
             )
             ways = tuple(LeadsTo((), outcome, least) for outcome, least in found)
             out.append(
                 Missing(AT, "When does it happen: date, time and zone?", ways, _hang(open_clauses, None))
             )
-        asked = {self.ruleset.tables[p].name for p in led if p >= 0}
-        for o in leaf.opens:
-            if o.place not in led:
-                continue
+        for o in self._asked(leaf, 0 if isinstance(result, int) else result.asks):
             table = self.ruleset.tables[o.place]
-            gate = self.law.vocabulary.fact(table.name).if_
-            if gate is not None and gate.fact in asked:
-                continue  # the gate is asked first: outside it this fact has no sense
             groups: dict[tuple[Outcome, Outcome], list[str | bool]] = {}
             for value, _ in table.values(o.left):
-                outcome, least, _most = _outcome(led[o.place][value])
+                outcome, least, _most = _outcome(*led[o.place][value])
                 groups.setdefault((outcome, least), []).append(value)
             ways = tuple(LeadsTo(tuple(v), k[0], k[1]) for k, v in groups.items())
             question = self.law.vocabulary.fact(table.name).question
@@ -371,26 +391,16 @@ class Rules:
         return tuple(found)
 
 
-def _line(core: _Core, change: str | None) -> tuple[str | None, ...]:
-    first = core.hits[0] if core.hits else None
-    return (
-        core.outcome,
-        core.at_least,
-        core.at_most,
-        f"{first.measure}#{first.clause}" if first else None,
-        first.cite if first else None,
-        ";".join(m.fact for m in core.missing) or None,
-        ";".join(f"{e.measure}#{e.clause}.{e.exception}" for e in core.excepted) or None,
-        change,
-    )
-
-
-def _outcome(found: tuple[int, int]) -> tuple[Outcome, Outcome, Outcome]:
-    """Return (outcome, at_least, at_most) of a solved diagram."""
-    low, high = found
+def _outcome(low: int, high: int) -> tuple[Outcome, Outcome, Outcome]:
+    """Return (outcome, at_least, at_most) for the lowest and the highest rank that can still come."""
     if low == high:
         return _OUTCOME[low], _OUTCOME[low], _OUTCOME[low]
     return Outcome.NEEDS_FACTS, _OUTCOME[low], _OUTCOME[high]
+
+
+def _start(at: int | date | None, c: CompiledClause) -> int | None:
+    """Return the instant that is meant; of a day its first, in the zone of the clause."""
+    return day_bounds(at, c.measure.timezone)[0] if isinstance(at, date) else at
 
 
 def _span_at(c: CompiledClause, at: int) -> tuple[int, int] | None:
@@ -405,13 +415,7 @@ def _cite_at(c: CompiledClause, at: int | None) -> str:
     return cite
 
 
-def _hit_order(pair: tuple[Hit, CompiledClause]) -> tuple[int, bool, int, str, str]:
-    """Order hits: strictest first, among equals law before the asker's own policy, then oldest first."""
-    hit, c = pair
-    return -c.rank, hit.kind == MeasureKind.POLICY, c.spans[0][0], hit.measure, hit.clause
-
-
-def _hang(clauses: list[CompiledClause], refs: int | None) -> tuple[str, ...]:
+def _hang(clauses: Sequence[CompiledClause], refs: int | None) -> tuple[str, ...]:
     """Return the open clauses that look at a fact (all, for the time)."""
     if refs is None:
         return tuple(c.name for c in clauses)
@@ -419,7 +423,7 @@ def _hang(clauses: list[CompiledClause], refs: int | None) -> tuple[str, ...]:
 
 
 def _unverified(
-    clauses: list[CompiledClause], lifted: list[tuple[CompiledClause, Exemption]]
+    clauses: Sequence[CompiledClause], lifted: Sequence[tuple[CompiledClause, Exemption]]
 ) -> tuple[Unverified, ...]:
     found: dict[Unverified, None] = {}
     for c in clauses:

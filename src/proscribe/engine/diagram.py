@@ -12,51 +12,79 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from proscribe.engine.solve import Open, Result, Solver
+from proscribe.engine.solve import Open, Solver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from proscribe.engine.compile import Ruleset
+    from proscribe.engine.compiled import Ruleset
     from proscribe.law.facts import State
 
-__all__ = ["Diagram", "Node"]
+__all__ = ["Diagram", "Leaf", "Node"]
 
 _NODE_LIMIT = 100_000
+_MANY = 32
+
+
+class Leaf:
+    """What is left when all facts were asked: only the instant is open.
+
+    Attributes:
+        alive: the bits alive, at any instant.
+        opens: the facts met that are not known and still matter.
+        undecided: the bits that these leave undecided.
+        begins: the spans of time that begin with a change of some clause still alive: they cut time into one
+            stretch more than there are of them, within which answers are the same.
+        cuts: the instants at which they begin.
+        heads: room for a short answer for each stretch, and a last one for time unknown.
+        settled: room for what each stretch comes to; -1 is for time unknown.
+        answers: room for the whole answer of each.
+    """
+
+    __slots__ = ("alive", "answers", "begins", "cuts", "heads", "opens", "settled", "undecided")
+
+    def __init__(self, diagram: Diagram, alive: int, opens: tuple[Open, ...]) -> None:
+        self.alive, self.opens = alive, opens
+        self.begins, self.cuts = diagram.time(alive)
+        self.undecided = diagram.solver.refs(opens)
+        self.heads: tuple[Any, ...] = (None,) * (len(self.cuts) + 2)
+        self.settled: dict[int, Any] = {}
+        self.answers: dict[int, Any] = {}
+
+    def stretch(self, span: int) -> int:
+        """Return the stretch that a span of time lies in."""
+        return bisect_right(self.begins, span)
 
 
 class Node(dict[Any, "Node"]):
     """One place in the diagram: a mapping from the state of `fact` to the next node.
 
     Attributes:
+        diagram: where it belongs.
         fact: the fact to look up, or None at a leaf.
-        place: its place in the order of facts; the number of facts at a leaf.
-        alive: the bits alive so far, at any instant.
-        opens: the facts met that are not known and still matter.
-        begins: at a leaf, the spans of time that begin with a change of some clause still alive: they cut
-            time into one stretch more than there are of them, within which answers are the same.
-        cuts: the instants at which they begin.
-        results: at a leaf, the solved outcome for each stretch, when asked for.
-        answers: at a leaf, room for what callers make of each stretch; -1 is for time unknown.
+        key: its place in the order of facts (their number at a leaf), the bits alive so far at any instant,
+            and the facts met that are not known and still matter: what makes two nodes one.
+        leaf: what is left, at a leaf.
     """
 
-    __slots__ = ("alive", "answers", "begins", "cuts", "diagram", "fact", "opens", "place", "results")
+    # Little else is looked at on the way to an answer than these, so what is small stays near at hand.
+    __slots__ = ("diagram", "fact", "key", "leaf")
 
-    def __init__(self, diagram: Diagram, place: int, alive: int, opens: tuple[Open, ...]) -> None:
+    def __init__(self, diagram: Diagram, key: tuple[int, int, tuple[Open, ...]]) -> None:
         super().__init__()
-        self.diagram, self.place, self.alive, self.opens = diagram, place, alive, opens
+        self.diagram, self.key = diagram, key
+        place, alive, opens = key
         tables = diagram.rules.tables
-        self.fact: str | None = tables[place].name if place < len(tables) else None
-        if self.fact is not None:
-            return
-        self.begins = diagram.begins(alive)
-        self.cuts = tuple(diagram.rules.boundaries[b - 1] for b in self.begins)
-        self.results: dict[int, Result] = {}
-        self.answers: dict[int, Any] = {}
+        self.fact: str | None = None
+        if place < len(tables):
+            self.fact = tables[place].name
+        else:
+            self.leaf = Leaf(diagram, alive, opens)
 
-    def stretch(self, span: int) -> int:
-        """Return the stretch of this leaf that a span of time lies in."""
-        return bisect_right(self.begins, span)
+    @property
+    def place(self) -> int:
+        """Its place in the order of facts."""
+        return self.key[0]
 
     def __missing__(self, state: State) -> Node:
         """Make the child for a state seen for the first time."""
@@ -72,57 +100,63 @@ class Diagram:
         self.rules = rules
         self.solver = Solver(rules)
         self._nodes: dict[tuple[int, int, tuple[Open, ...]], Node] = {}
-        self._clause_bits = 0
-        for _, bits in rules.ranked:
-            self._clause_bits |= bits
-        self.root = self._enter(0, _union_of(rules), ())
+        self._times: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.root = self._enter(0, rules.clause_bits | rules.exempt, ())
+        self.nowhere = self._enter(len(rules.tables), 0, ())
+        """The leaf at which no clause is left."""
 
-    def leaf(self, facts: Mapping[str, State]) -> Node:
+    def leaf(self, facts: Mapping[str, State]) -> Leaf:
         """Return the leaf for facts that have been read (`Vocabulary.read`); absent is unknown."""
-        if self.full:
-            self.forget()
         node = self.root
         fact = node.fact
         get = facts.get
         while fact is not None:
             node = node[get(fact)]
             fact = node.fact
-        return node
-
-    @property
-    def full(self) -> bool:
-        """Say whether there are so many nodes that they should be dropped."""
-        return len(self._nodes) > _NODE_LIMIT
+        return node.leaf
 
     def forget(self) -> None:
-        """Drop every node but the root: a bound on memory for services that run for long."""
+        """Drop every node but the root."""
         self._nodes.clear()
+        self._times.clear()
         self.root.clear()
 
     def step(self, node: Node, state: State) -> Node:
         """Return the node after `node` when its fact has `state`."""
-        table = self.rules.tables[node.place]
-        mask, undecided = table.mask(state)
-        alive = node.alive & mask
-        opens = node.opens
+        place, alive, opens = node.key
+        mask, undecided = self.rules.tables[place].mask(state)
+        alive &= mask
         if alive & undecided:
-            opens = (*opens, Open(node.place, state if isinstance(state, frozenset) else None, undecided))
-        return self._enter(node.place + 1, alive, opens)
+            opens = (*opens, Open(place, state if isinstance(state, frozenset) else None, undecided))
+        return self._enter(place + 1, alive, opens)
 
-    def result(self, leaf: Node, stretch: int) -> Result:
-        """Return the solved outcome of a leaf in one stretch of its time, kept at the leaf."""
-        known = leaf.results.get(stretch)
-        if known is None:
-            active = self.rules.active[leaf.begins[stretch - 1] if stretch else 0]
-            known = leaf.results[stretch] = self.solver.solve(leaf.alive & active, leaf.opens)
-        return known
+    def straight(self, states: Iterable[tuple[int, State]]) -> tuple[int, tuple[Open, ...]]:
+        """Return what makes a leaf (the bits alive, the facts that are open) without the nodes on the way.
 
-    def begins(self, alive: int) -> tuple[int, ...]:
-        """Return the spans that begin with a change of a clause that these bits keep alive, in order."""
+        Args:
+            states: the place and the state of each fact, in the order of places.
+        """
+        alive = self.root.key[1]
+        opens = []
+        for place, state in states:
+            mask, undecided = self.rules.tables[place].mask(state)
+            alive &= mask
+            if alive & undecided:
+                opens.append(Open(place, state if isinstance(state, frozenset) else None, undecided))
+        alive = self._prune(alive)
+        return alive, tuple(o for o in opens if o.unsure & alive)
+
+    def time(self, alive: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the spans that begin with a change of a clause that these bits keep alive, and their instants."""
+        rules = self.rules
         found: set[int] = set()
-        for c in self._owners(alive):
-            found |= self.rules.edges[c]
-        return tuple(sorted(found))
+        for c in rules.owners(alive):
+            found |= rules.edges[c]
+        begins = tuple(sorted(found))
+        if len(self._times) >= _NODE_LIMIT:
+            self._times.clear()
+        # Many leaves have the same times: kept once, they stay near at hand.
+        return self._times.setdefault(begins, (begins, tuple(rules.boundaries[b - 1] for b in begins)))
 
     def _enter(self, place: int, alive: int, opens: tuple[Open, ...]) -> Node:
         """Return the shared node, having dropped bits that can matter no more and skipped facts they alone used."""
@@ -134,32 +168,17 @@ class Diagram:
         key = (place, alive, opens)
         node = self._nodes.get(key)
         if node is None:
-            node = self._nodes[key] = Node(self, place, alive, opens)
+            if len(self._nodes) >= _NODE_LIMIT:  # a bound on memory for services that run for long
+                self.forget()
+            node = self._nodes[key] = Node(self, key)
         return node
 
     def _prune(self, alive: int) -> int:
         """Drop the bits of exceptions whose clauses are all dead."""
-        clauses = self.rules.clauses
-        kept = alive & self._clause_bits
-        for c in self._owners(alive):
-            for e in clauses[c].exemptions:
-                kept |= alive & e.bits
+        rules = self.rules
+        kept = alive & rules.clause_bits
+        if kept.bit_count() > _MANY:  # there is little to drop, and much to look through
+            return alive
+        for c in rules.owners(kept):
+            kept |= alive & rules.lifted_by[c]
         return kept
-
-    def _owners(self, alive: int) -> Iterator[int]:
-        """Yield the places of the clauses that these bits keep alive."""
-        owner, clauses = self.rules.owner, self.rules.clauses
-        left = alive & self._clause_bits
-        while left:
-            c = owner[(left & -left).bit_length() - 1]
-            left &= ~clauses[c].bits
-            yield c
-
-
-def _union_of(rules: Ruleset) -> int:
-    whole = 0
-    for c in rules.clauses:
-        whole |= c.bits
-        for e in c.exemptions:
-            whole |= e.bits
-    return whole

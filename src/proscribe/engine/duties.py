@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from proscribe.engine.compile import ALWAYS, cubes
+from proscribe.engine.compiled import ALWAYS
+from proscribe.engine.cubes import cubes
 from proscribe.law.calendar import add, end_of, local_day
 from proscribe.law.facts import NA
 from proscribe.law.instants import day_bounds, format_instant, parse_at, parse_instant
@@ -20,7 +21,8 @@ from proscribe.results import DutyDue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from proscribe.engine.compile import CompiledClause, Cube, Ruleset
+    from proscribe.engine.compiled import CompiledClause, Ruleset
+    from proscribe.engine.cubes import Cube
     from proscribe.law.facts import State
     from proscribe.law.model import Due, Duty, Measure
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from proscribe.engine.kernel import UNKNOWN_TIME
+from proscribe.engine.spans import UNKNOWN_TIME
 from proscribe.errors import FactError
 from proscribe.law.instants import parse_at
 from proscribe.schemas import INSTANT

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from proscribe.engine.compile import ALWAYS
+from proscribe.engine.compiled import ALWAYS
 from proscribe.engine.decide import Rules
 from proscribe.errors import FactError
 from proscribe.law.instants import format_instant, parse_at, parse_instant

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from proscribe.engine.compiled import union
 from proscribe.law.facts import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from proscribe.engine.compile import CompiledClause, Exemption, Ruleset
+    from proscribe.engine.compiled import CompiledClause, Exemption, Ruleset
 
 __all__ = ["AT", "Branch", "Open", "Result", "Solver", "bounds", "leads"]
 
@@ -25,6 +26,7 @@ AT = "at"
 """The name of time among the variables."""
 
 _MEMO_LIMIT = 200_000
+_SHIELDS = 20_000
 _RANKS = 5
 _END = 2**30  # beyond every place
 
@@ -52,20 +54,41 @@ class Branch:
         place: the place of the fact; -1 is the time.
         ways: where each group of values leads.
         ranks: a bit for each rank that can be reached from here.
+        asks: a bit for each place that is asked from here on, the first for the time.
     """
 
-    __slots__ = ("place", "ranks", "ways")
+    __slots__ = ("asks", "place", "ranks", "ways")
 
     def __init__(self, place: int, ways: tuple[tuple[Result, frozenset[Value]], ...]) -> None:
         self.place = place
         self.ways = ways
         self.ranks = 0
+        self.asks = 2 << place if place >= 0 else 1
         for to, _ in ways:
-            self.ranks |= 1 << to if isinstance(to, int) else to.ranks
+            if isinstance(to, int):
+                self.ranks |= 1 << to
+            else:
+                self.ranks |= to.ranks
+                self.asks |= to.asks
 
 
 Result = int | Branch
 """A rank, or a node that asks a fact."""
+
+
+class Shields(NamedTuple):
+    """What exceptions do to clauses.
+
+    Attributes:
+        lifted: the bits of clauses that are lifted whatever the open facts are.
+        may_be: the bits of clauses that are lifted, or may be.
+        held: for each exception alive, all its bits, and those of the clauses that it lifts.
+    """
+
+    lifted: int
+    may_be: int
+    held: tuple[tuple[int, int], ...]
+
 
 _Key = tuple[int, tuple[tuple[int, frozenset[Value]], ...]]
 
@@ -77,6 +100,8 @@ class Solver:
         self.rules = rules
         self._memo: dict[tuple[int, int, tuple[Open, ...], tuple[int, ...]], Result] = {}
         self._unique: dict[_Key, Branch] = {}
+        self._asked: dict[tuple[int, int, tuple[Open, ...], tuple[int, ...]], Result] = {}
+        self._shields: dict[tuple[int, int], Shields] = {}
 
     def refs(self, opens: Iterable[Open]) -> int:
         """Return the bits that the open facts leave undecided."""
@@ -85,32 +110,124 @@ class Solver:
             whole |= o.unsure
         return whole
 
-    def certain(self, alive: int, undecided: int, floor: int = 0) -> tuple[int, int]:
-        """Return (the rank, at least `floor`, that holds whatever the open facts are; bits that could outrank it)."""
+    def shields(self, alive: int, undecided: int) -> Shields:
+        """Return what the exceptions among these bits do; the bits of clauses not alive may be among those told."""
         rules = self.rules
-        clauses, owner = rules.clauses, rules.owner
+        key = alive & rules.exempt, undecided & rules.exempt
+        known = self._shields.get(key)
+        if known is not None:
+            return known
+        lifted = may_be = 0
+        held = []
+        left = key[0]
+        while left:
+            pair = rules.lifts[(left & -left).bit_length() - 1]
+            bits, lifts = pair
+            may_be |= lifts
+            if left & bits & ~undecided:
+                lifted |= lifts
+            held.append(pair)
+            left &= ~bits
+        if len(self._shields) >= _SHIELDS:
+            self._shields.clear()
+        return self._shields.setdefault(key, Shields(lifted, may_be, tuple(held)))
+
+    def certain(self, alive: int, undecided: int, shields: Shields, floor: int = 0) -> tuple[int, int]:
+        """Return (the rank, at least `floor`, that holds whatever the open facts are; bits of clauses that could outrank it)."""
+        rules = self.rules
+        mine = alive & rules.clause_bits & ~shields.lifted
+        firm = mine & ~(undecided | shields.may_be)
         higher = 0
         for rank, bits in rules.ranked:
             if rank <= floor:
                 break
-            left = alive & bits
-            still = higher
-            while left:
-                c = clauses[owner[(left & -left).bit_length() - 1]]
-                left &= ~c.bits
-                mine = alive & c.bits
-                lifted = maybe = 0
-                for e in c.exemptions:
-                    held = alive & e.bits
-                    maybe |= held
-                    lifted |= held & ~undecided
-                if lifted:
-                    continue
-                if not maybe and mine & ~undecided:
-                    return rank, higher
-                still |= mine | maybe
-            higher = still
+            if firm & bits:
+                return rank, higher
+            higher |= mine & bits
         return floor, higher
+
+    def bounds(
+        self, alive: int, opens: tuple[Open, ...], undecided: int, times: tuple[int, ...] = ()
+    ) -> tuple[int, int]:
+        """Return the lowest and the highest rank that some completion of the open facts leads to.
+
+        Nearly always two completions can be pointed at: one in which a fact has a value (or the time is one)
+        that no clause outlives which could outrank what is certain, and one in which the strictest of them
+        applies, which no exception can lift. Only else is the diagram made.
+
+        Args:
+            alive: the bits alive, at some time of those the instant may be at.
+            opens: the facts not known, in the order of variables.
+            undecided: the bits that these, or the time, leave undecided.
+            times: as for `solve`.
+        """
+        shields = self.shields(alive, undecided)
+        best, higher = self.certain(alive, undecided, shields)
+        if not higher:
+            return best, best
+        high, top = next((rank, bits) for rank, bits in self.rules.ranked if higher & bits)
+        killed = any(not higher & t for t in times) or any(self._kills(o, higher) for o in opens)
+        if killed and higher & top & ~shields.may_be:
+            return best, high
+        return bounds(self.solve(alive, opens, times))
+
+    def free(self, alive: int, opens: tuple[Open, ...], undecided: int) -> int:
+        """Return bits of which any, in force, leaves the outcome open at any time.
+
+        There are such where some fact has a value that leaves no clause alive: else-wise an open conjunction
+        that no exception can lift applies.
+        """
+        rules = self.rules
+        clauses = alive & rules.clause_bits
+        if not clauses & ~undecided and any(self._kills(o, clauses) for o in opens):
+            return clauses & ~self.shields(alive, undecided).may_be
+        return 0
+
+    def _kills(self, o: Open, bits: int) -> bool:
+        """Say whether an open fact has a value that leaves none of the bits alive."""
+        groups = self.rules.tables[o.place].groups(o.left)
+        return bool(bits & o.unsure) and any(not bits & mask for mask, _ in groups)
+
+    def asks(self, alive: int, opens: tuple[Open, ...], undecided: int, times: tuple[int, ...] = ()) -> int:
+        """Return a bit for each thing open that can change the outcome, as `Branch.asks` does.
+
+        What a diagram asks is what the ways out of its first fact (or of the time) ask, so it is made way by
+        way, and no further than until all that could be asked is. Arguments are as for `bounds`.
+        """
+        self._bound()
+        shields = self.shields(alive, undecided)
+        best, higher = self.certain(alive, undecided, shields)
+        bits = higher
+        for held, lifts in shields.held:
+            if lifts & higher:
+                bits |= alive & held
+        kept = tuple(o for o in opens if o.unsure & bits)
+        wanted = union(2 << o.place for o in kept)
+        ways: Iterable[int] = times
+        first, rest = 1, kept
+        if times:
+            wanted |= 1
+        elif kept:
+            first, rest = 2 << kept[0].place, kept[1:]
+            ways = (mask for mask, _ in self.rules.tables[kept[0].place].groups(kept[0].left))
+        asked = 0
+        met: Result | None = None
+        seen: set[int] = set()
+        for mask in ways:
+            left = mask & bits
+            if left in seen:
+                continue
+            seen.add(left)
+            result = self._solve(left, rest, (), best)
+            if met is None:
+                met = result
+            elif result != met:
+                asked |= first
+            if isinstance(result, Branch):
+                asked |= result.asks
+            if asked == wanted:
+                break
+        return asked
 
     def applies(
         self, c: CompiledClause, alive: int, undecided: int, opens: tuple[Open, ...], times: tuple[int, ...]
@@ -161,12 +278,23 @@ class Solver:
             opens: the facts not known, in the order of variables.
             times: where the instant is not known to its bucket: the bits alive in each that it may be in.
         """
-        if len(self._memo) > _MEMO_LIMIT:
-            self._memo.clear()
-            self._unique.clear()
+        self._bound()
         return self._solve(alive, opens, times, 0)
 
+    def _bound(self) -> None:
+        if len(self._asked) > _MEMO_LIMIT:
+            self._memo.clear()
+            self._unique.clear()
+            self._asked.clear()
+
     def _solve(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...], floor: int) -> Result:
+        asked = alive, floor, opens, times
+        known = self._asked.get(asked)
+        if known is None:
+            known = self._asked[asked] = self._made(alive, opens, times, floor)
+        return known
+
+    def _made(self, alive: int, opens: tuple[Open, ...], times: tuple[int, ...], floor: int) -> Result:
         if len(times) == 1:
             alive, times = alive & times[0], ()
         undecided = self.refs(opens)
@@ -176,9 +304,13 @@ class Solver:
                 some, every = some | t, every & t
             alive &= some
             undecided |= some & ~every
-        best, still = self.certain(alive, undecided, floor)
+        shields = self.shields(alive, undecided)
+        best, still = self.certain(alive, undecided, shields, floor)
         if not still:
             return best
+        for held, lifts in shields.held:
+            if lifts & still:
+                still |= alive & held
         tables = self.rules.tables
         kept = tuple(o for o in opens if tables[o.place].refs & still)
         bits = alive & still

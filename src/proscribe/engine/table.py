@@ -3,19 +3,22 @@
 Columns become codes (one for each state of a fact), the kernel walks them, and the few hundred distinct
 answers are spread over the rows as dictionary columns. What a row leaves unsaid is filled by the asker,
 once for each distinct combination of actor, product and counterparty. What was worked out for one batch
-serves the next; how the rows are cut into batches changes nothing in the answers.
+serves the next, and the next table that is decided on the same law; how the rows are cut into batches
+changes nothing in the answers.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from proscribe.engine.encode import Cells, Fact, Problems, When, encoded, indices, told, when
-from proscribe.engine.kernel import UNKNOWN_TIME, Kernel
+from proscribe.engine.kernel import Kernel
 from proscribe.engine.lines import Lines, dictionary
+from proscribe.engine.spans import UNKNOWN_TIME
 from proscribe.errors import FactError
 from proscribe.law.facts import RESERVED
 from proscribe.strictyaml import nearest
@@ -27,10 +30,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from proscribe.engine.decide import Rules
-    from proscribe.engine.diagram import Node
+    from proscribe.engine.diagram import Leaf
     from proscribe.law.facts import State, Vocabulary
 
-__all__ = ["ANSWER", "Table"]
+__all__ = ["ANSWER", "Learned", "Table"]
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
@@ -77,6 +80,15 @@ class Asks(Protocol):
         ...
 
 
+class Learned:
+    """What tables decided on one compiled law leave for the next: states and answers by number, and the kernel."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact] = {}
+        self.lines = Lines(len(ANSWER) - 1)
+        self.kernel: tuple[Any, Kernel] | None = None
+
+
 class Table:
     """Decides batches of cases for one asker.
 
@@ -94,15 +106,20 @@ class Table:
         self._names = [t.name for t in rules.ruleset.tables]
         self._places = frozenset(self._names)
         self._forget()
+        if rules.learned:  # taken, not shared: another table may be decided on another thread
+            self._learned = rules.learned.pop()
 
     def _forget(self) -> None:
         """Begin anew: what is remembered must not grow with the rows."""
-        self._facts: dict[str, Fact] = {}
+        self._learned = Learned()
         self._filled: dict[tuple[object, ...], npt.NDArray[np.int32] | str] = {}
-        self._lines = Lines(len(ANSWER) - 1)
         self._constant: dict[str, int] = {}
         self._varying: set[str] = set()
-        self._kernel: tuple[Any, Kernel] | None = None
+
+    def close(self) -> None:
+        """Leave what was learned to the next table."""
+        self.rules.learned.append(self._learned)
+        self._forget()
 
     def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the batch with the columns of ANSWER added.
@@ -111,8 +128,8 @@ class Table:
             FactError: a column that is no fact, unless `keep` is set; names the nearest.
         """
         names = self._columns(batch.schema.names)
-        states = max((len(f.states.states) for f in self._facts.values()), default=0)
-        if max(len(self._filled), len(self._lines), states) > _REMEMBERED:
+        states = max((len(f.states.states) for f in self._learned.facts.values()), default=0)
+        if max(len(self._filled), len(self._learned.lines), states) > _REMEMBERED:
             self._forget()
         problems = Problems(batch.num_rows)
         cells = {name: self._fact(name).cells(batch.column(name), problems) for name in names}
@@ -125,7 +142,7 @@ class Table:
             codes,
             moments.at,
             moments.day,
-            lambda leaf, day: self._lines.number(self.rules.at_leaf_on(leaf, days[day])),
+            lambda leaf, day: self._learned.lines.number(self.rules.at_leaf_on(leaf, days[day])),
         )
         return self._out(batch, numbers, problems)
 
@@ -145,11 +162,11 @@ class Table:
         return facts
 
     def _fact(self, name: str) -> Fact:
-        if name not in self._facts:
+        if name not in self._learned.facts:
             read, register = self.asker.vocabulary.read, self.rules.ruleset.register
             matters = name in self._places or name in _DRIVERS
-            self._facts[name] = Fact(lambda value: read(name, value, register), numbered=matters)
-        return self._facts[name]
+            self._learned.facts[name] = Fact(lambda value: read(name, value, register), numbered=matters)
+        return self._learned.facts[name]
 
     def _fill(
         self, batch: pa.RecordBatch, cells: Mapping[str, Cells], moments: When, problems: Problems
@@ -228,31 +245,32 @@ class Table:
         columns = [n for n in self._names if n in arrays]
         fixed = {n: k for n, k in self._constant.items() if n not in self._varying}
         key = (columns, fixed)
-        if self._kernel is None or self._kernel[0] != key:
+        if self._learned.kernel is None or self._learned.kernel[0] != key:
             states = {n: self._fact(n).states.states for n in self._names}
             made = Kernel(
                 self.rules.diagram,
                 [(n, states[n]) for n in columns],
                 {n: states[n][k] for n, k in fixed.items()},
-                self._answer,
+                partial(_answer, self.rules, self._learned.lines),
             )
-            self._kernel = (key, made)
-        return self._kernel[1], [arrays[n] for n in columns]
-
-    def _answer(self, leaf: Node, stretch: int) -> int:
-        return self._lines.number(self.rules.at_leaf(leaf, stretch))
+            self._learned.kernel = (key, made)
+        return self._learned.kernel[1], [arrays[n] for n in columns]
 
     def _out(
         self, batch: pa.RecordBatch, numbers: npt.NDArray[np.int32], problems: Problems
     ) -> pa.RecordBatch:
         wrong = problems.rows >= 0 if problems.messages else None
-        arrays = [*batch.columns, *self._lines.spread(numbers, wrong)]
+        arrays = [*batch.columns, *self._learned.lines.spread(numbers, wrong)]
         messages = pa.array(problems.messages, pa.string())
         if wrong is None:
             arrays.append(dictionary(pa.nulls(batch.num_rows, pa.int32()), messages))
         else:
             arrays.append(dictionary(problems.rows, messages, ~wrong))
         return pa.RecordBatch.from_arrays(arrays, schema=pa.schema([*batch.schema, *ANSWER]))
+
+
+def _answer(rules: Rules, lines: Lines, leaf: Leaf, stretch: int) -> int:
+    return lines.number(rules.at_leaf(leaf, stretch))
 
 
 def _filled(

@@ -16,7 +16,7 @@ import msgspec
 
 from proscribe._version import __version__
 from proscribe.errors import LawError
-from proscribe.law import check
+from proscribe.law import check, check_dues, check_relations, check_vocabulary
 from proscribe.law.facts import Vocabulary
 from proscribe.law.model import Fact, Measure, PenaltySchedule, VocabularyGroup
 from proscribe.strictyaml import decode, parse
@@ -156,7 +156,7 @@ def _parse(texts: Mapping[Path, bytes]) -> _Parsed:
         elif path.parent == HOME / "penalties":
             document = parse(text, _shown(path), LawError)
             schedule = decode(document, PenaltySchedule)
-            check.schedule(schedule, document)
+            check_dues.schedule(schedule, document)
             schedules[schedule.id] = schedule
     vocabulary = _checked(groups)
     measures: dict[str, Measure] = {}
@@ -175,7 +175,7 @@ def _parse(texts: Mapping[Path, bytes]) -> _Parsed:
             )
         measures[measure.id], documents[measure.id] = measure, document
         digests[measure.id] = hashlib.sha256(text).hexdigest()
-    check.relations(measures, documents, vocabulary)
+    check_relations.relations(measures, documents, vocabulary)
     ordered = tuple(measures[i] for i in sorted(measures))
     return _Parsed(
         tuple(g for g, _ in groups), tuple(schedules[i] for i in sorted(schedules)), ordered, digests
@@ -185,7 +185,7 @@ def _parse(texts: Mapping[Path, bytes]) -> _Parsed:
 def _group(file: str, text: bytes) -> tuple[VocabularyGroup, Document]:
     document = parse(text, file, LawError)
     group = decode(document, VocabularyGroup)
-    check.group(group, document)
+    check_vocabulary.group(group, document)
     return group, document
 
 
@@ -203,7 +203,7 @@ def _checked(groups: Sequence[tuple[VocabularyGroup, Document]]) -> Vocabulary:
                     )
                 first[full] = document.file
     vocabulary = _vocabulary(g for g, _ in groups)
-    check.vocabulary(vocabulary, groups)
+    check_vocabulary.vocabulary(vocabulary, groups)
     return vocabulary
 
 

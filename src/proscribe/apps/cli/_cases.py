@@ -17,6 +17,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from proscribe.apps.cli._ahead import ahead
 from proscribe.engine.table import ANSWER
 from proscribe.errors import SourceError
 
@@ -201,7 +202,7 @@ def _parquet(stream: BinaryIO, path: str, _skipped: list[str]) -> Iterator[pa.Re
     few = _few(file)
     if few:
         file = parquet.ParquetFile(source, metadata=file.metadata, read_dictionary=few)
-    yield from file.iter_batches(_MANY)
+    yield from ahead(file.iter_batches(_MANY))
 
 
 def _few(file: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 import pyarrow as pa
@@ -16,13 +16,13 @@ from proscribe.outputs._words import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from proscribe.outputs import Options
     from proscribe.results import Decision
 
 __all__ = ["Counts", "write", "write_whole"]
 
-_T = TypeVar("_T")
 _SHOWN = 200
 _RUNS = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?\d+(\.\d+)?$"
@@ -67,9 +67,23 @@ class Counts:
         return any(RANK[Outcome(o)] >= RANK[Outcome(fail_on)] for o in self.highest)
 
 
-def write(batches: Iterable[pa.RecordBatch], form: str, stream: BinaryIO, options: Options) -> None:
-    """Write decided batches in a format csv, jsonl, parquet or table."""
-    _WRITERS[form](batches, stream, options)
+def write(
+    batches: Iterable[pa.RecordBatch],
+    form: str,
+    stream: BinaryIO,
+    options: Options,
+    source: Path | None = None,
+) -> None:
+    """Write decided batches in a format csv, jsonl, parquet or table.
+
+    Args:
+        batches: cases with their answers.
+        form: the format.
+        stream: where to write.
+        options: how a table for people looks.
+        source: the Parquet file that the cases are in, where they are told as they stand there.
+    """
+    _WRITERS[form](batches, stream, options, source)
 
 
 def write_whole(
@@ -103,7 +117,9 @@ def _texts(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 
 
-def _csv(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options) -> None:
+def _csv(
+    batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options, _source: Path | None
+) -> None:
     from pyarrow import csv  # noqa: PLC0415  one format's writer
 
     writer: Any = None
@@ -133,7 +149,9 @@ def _neutral(column: pa.Array[Any]) -> pa.Array[Any]:
     return safe
 
 
-def _jsonl(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options) -> None:
+def _jsonl(
+    batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options, _source: Path | None
+) -> None:
     encoder = msgspec.json.Encoder()
     for batch in batches:
         plainly = _texts(batch)
@@ -145,56 +163,17 @@ def _jsonl(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Option
         stream.write(text if harmless else escape_json(text.decode()).encode())
 
 
-def _parquet(batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options) -> None:
-    """Write Parquet: dictionary columns go in as they are, and are told to readers as plain text."""
-    from base64 import b64encode  # noqa: PLC0415  one format's writer
+def _parquet(
+    batches: Iterable[pa.RecordBatch], stream: BinaryIO, _options: Options, source: Path | None
+) -> None:
+    from proscribe.apps.cli._parquet import write as parquet  # noqa: PLC0415  one format's writer
 
-    from pyarrow import parquet  # noqa: PLC0415
-
-    writer: Any = None
-    for batch in _ahead(batches):
-        if writer is None:
-            writer = _writer(parquet, stream, batch.schema)
-            plainly = pa.schema([f.with_type(_plain(f.type)) for f in batch.schema])
-            told = b64encode(plainly.serialize().to_pybytes()).decode()
-            writer.add_key_value_metadata({"ARROW:schema": told})
-        arrays = [_as(c, t) for c, t in zip(batch.columns, writer.schema.types, strict=True)]
-        writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=writer.schema))
-    if writer is not None:
-        writer.close()
+    parquet(batches, stream, source)
 
 
-def _ahead(items: Iterable[_T]) -> Iterator[_T]:
-    """Yield the items; the next is made on another thread while the last is dealt with."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  one format's writer
-
-    iterator, end = iter(items), object()
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(next, iterator, end)
-        while (item := waiting.result()) is not end:
-            waiting = pool.submit(next, iterator, end)
-            yield item  # type: ignore[misc]  # it is not the end
-
-
-def _writer(parquet: Any, stream: BinaryIO, schema: pa.Schema) -> Any:
-    texts = [f.name for f in schema if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
-    others = [f.name for f in schema if f.name not in texts]
-    # Least and greatest of a few texts help no reader, and cost more than the texts themselves.
-    return parquet.ParquetWriter(
-        stream, schema, use_dictionary=texts, write_statistics=others, store_schema=False
-    )
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if isinstance(kind, pa.DictionaryType) else kind
-
-
-def _as(column: pa.Array[Any], kind: pa.DataType) -> pa.Array[Any]:
-    """Return the column as the first batch had it: a later one may come plain, or as a dictionary."""
-    return column if column.type == kind else column.cast(_plain(kind)).cast(kind)
-
-
-def _table(batches: Iterable[pa.RecordBatch], stream: BinaryIO, options: Options) -> None:
+def _table(
+    batches: Iterable[pa.RecordBatch], stream: BinaryIO, options: Options, _source: Path | None
+) -> None:
     """Write the first cases for people; the rest is counted, and is whole in the other formats."""
     from rich.table import Table  # noqa: PLC0415  one format's writer
     from rich.text import Text  # noqa: PLC0415

@@ -173,11 +173,13 @@ def _many(
 
     skipped: list[str] = []
     told: list[str] = []
-    batches = _cases.read(file, _cases.format_of(file, given["as_format"]), skipped)
+    reads = _cases.format_of(file, given["as_format"])
+    batches = _cases.read(file, reads, skipped)
     batches = (
         _cases.under(_cases.unanswered(b, told.append) if given["keep"] else b, flags) for b in batches
     )
-    counts = _rows(ctx, batches, asked, form, given)
+    as_it_stands = reads == "parquet" and file != "-" and not flags
+    counts = _rows(ctx, batches, asked, form, given, Path(file) if as_it_stands else None)
     if told:
         log(ctx, f"answered anew: {', '.join(dict.fromkeys(told))}")
     for text in skipped[:10]:
@@ -213,6 +215,7 @@ def _rows(
     asked: dict[str, Any],
     form: str,
     given: Mapping[str, Any],
+    source: Path | None = None,
 ) -> Counts:
     """Decide and write batches; returns their counts."""
     from proscribe import pipeline  # noqa: PLC0415  slow to import
@@ -236,5 +239,5 @@ def _rows(
                 ),
             )
         else:
-            rows.write(decided, form, stream, options(ctx, output))
+            rows.write(decided, form, stream, options(ctx, output), source)
     return counts

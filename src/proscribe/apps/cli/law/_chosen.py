@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proscribe.errors import LawError
-from proscribe.law import check
+from proscribe.law import check_relations
 from proscribe.law.load import read_measure
 from proscribe.strictyaml import parse
 
@@ -52,7 +52,7 @@ def chosen(law: Law, wanted: Iterable[str]) -> tuple[Law, dict[str, Path]]:
             digests[measure.id] = hashlib.sha256(data).hexdigest()
             ids[measure.id] = file
     if ids:
-        check.relations(measures, documents, law.vocabulary)
+        check_relations.relations(measures, documents, law.vocabulary)
     else:
         ids = {i: law.files[i] for i in measures}
     return replace(law, measures=dict(sorted(measures.items())), digests=digests), ids
