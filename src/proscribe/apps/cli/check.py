@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,7 @@ from proscribe.apps.cli._options import (
     settings,
     threshold,
 )
+from proscribe.apps.cli._recording import asker, record_options, recording
 from proscribe.apps.cli._reports import FORMATS, format_of, report
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ __all__ = ["command", "verdict"]
 @threshold
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
+@record_options
 @profile_option
 @instants
 @common
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     as_format: str | None,
     extra_law: tuple[str, ...],
@@ -59,6 +62,7 @@ def command(
     no_progress: bool,
     form: str | None,
     output: str | None,
+    **given: Any,
 ) -> None:
     """Find banned technology in files, folders, archives and logs, and say what the law says of it to you.
 
@@ -69,6 +73,7 @@ def command(
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
     from proscribe.apps.cli._progress import Progress  # noqa: PLC0415
     from proscribe.law.model import Outcome  # noqa: PLC0415
+    from proscribe.ledger.entry import Kind  # noqa: PLC0415
 
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
@@ -78,18 +83,24 @@ def command(
     profile = profile_near(ctx, paths)
     loaded = pipeline.load_all(tuple(map(Path, extra_law)), tuple(map(Path, extra_catalog)))
     wanted = not no_progress and not settings(ctx).quiet
-    with Progress(wanted=wanted) as progress:
-        result = pipeline.check(
-            paths,
-            at=at,
-            known_at=known,
-            profile=profile,
-            as_format=as_format,
-            fail_on=Outcome(fail_on),
-            loaded=loaded,
-            progress=progress,
-        )
-    result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
+    with recording(ctx, given, profile, loaded) as kept:
+        with Progress(wanted=wanted) as progress:
+            result = pipeline.check(
+                paths,
+                at=at,
+                known_at=known,
+                profile=profile,
+                as_format=as_format,
+                fail_on=Outcome(fail_on),
+                loaded=loaded,
+                progress=progress,
+            )
+        result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
+        if kept:
+            asked = {"as": as_format, "fail_on": fail_on, "paths": paths, "profile": asker(profile)}
+            told = {"asked": asked, "result": result}
+            files = (c.file for c in result.coverage)
+            kept.record(Kind.CHECK, told, files=files, at=result.at, known_at=result.known_at)
     report(ctx, result, form, output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
