@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
+from proscribe.law import keys
 from proscribe.ledger.canonical import canonical
 from proscribe.ledger.entry import Draft, Kind
 from proscribe.ledger.store import opened
@@ -22,8 +25,9 @@ class Clock:
         return self.now
 
 
-def draft(number, kind=Kind.DECISION, **more):
-    return Draft(kind, canonical({"answer": {"outcome": "no-effect"}, "written": {"id": number}}), **more)
+def draft(number, kind=Kind.DECISION, payload=None, **more):
+    told = canonical({"answer": {"outcome": "no-effect"}, "written": {"id": number}})
+    return Draft(kind, payload or told, **more)
 
 
 @pytest.fixture
@@ -43,3 +47,8 @@ def filled(where, clock):
         for start in range(1, 600, 100):
             ledger.append([draft(i) for i in range(start, min(start + 100, 600))], clock)
     return where
+
+
+def known(public):
+    """The public key as one that is trusted."""
+    return [keys.Key(keys.key_id(public), base64.b64encode(public).decode(), "a key")]

@@ -118,9 +118,7 @@ def test_a_clock_set_back_is_told_by_the_entry(where, clock):
         assert [e.clock_back for e in done.entries] == [3_600_000, None]
         report = audit(ledger)
     assert report.problems == []
-    assert report.notes == [
-        "entry 2: the clock was 3600 s behind the entry before, and the entry says so"
-    ]
+    assert report.notes == ["entry 2: the clock was 3600 s behind the entry before, and the entry says so"]
 
 
 def test_a_failed_append_leaves_nothing(where, clock):

@@ -8,7 +8,7 @@ What is wrong is told by entry; where an entry and its own hash were both replac
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -20,14 +20,36 @@ from proscribe.ledger.entry import Kind, decode, encode
 from proscribe.ledger.redaction import commitment, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from proscribe.law.keys import Key
-    from proscribe.ledger.entry import Entry
+    from proscribe.ledger.entry import Entry, Withheld
     from proscribe.ledger.note import Checkpoint
-    from proscribe.ledger.reader import Reader, Row
+    from proscribe.ledger.reader import Head, Node, Row
 
-__all__ = ["Problem", "Report", "audit"]
+__all__ = ["Audited", "Problem", "Report", "audit"]
+
+
+class Audited(Protocol):
+    """What an audit asks of a ledger, or of an export of one: see `Reader`."""
+
+    def head(self) -> Head:
+        """Return the newest head."""
+
+    def rows(self) -> Iterator[Row]:
+        """Yield whatever entries there are, in order."""
+
+    def heights(self) -> list[int]:
+        """Return the heights at which hashes are kept, leaves aside."""
+
+    def nodes(self, height: int) -> Iterator[Node]:
+        """Yield the hashes that are kept at one height, in order."""
+
+    def withheld(self) -> Iterator[tuple[int, Withheld]]:
+        """Yield what entries leave out, with the number of the entry, in order."""
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with whatever holds the ledger."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -66,7 +88,9 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
 
-def audit(ledger: Reader, keys: Sequence[Key] = (), outside: Iterable[tuple[str, Checkpoint]] = ()) -> Report:
+def audit(
+    ledger: Audited, keys: Sequence[Key] = (), outside: Iterable[tuple[str, Checkpoint]] = ()
+) -> Report:
     """Check a ledger from its first byte to its last.
 
     Args:
@@ -79,7 +103,7 @@ def audit(ledger: Reader, keys: Sequence[Key] = (), outside: Iterable[tuple[str,
 
 class _Audit:
     def __init__(
-        self, ledger: Reader, keys: Sequence[Key], outside: Iterable[tuple[str, Checkpoint]]
+        self, ledger: Audited, keys: Sequence[Key], outside: Iterable[tuple[str, Checkpoint]]
     ) -> None:
         self.ledger, self.keys = ledger, keys
         self.report = Report()
@@ -87,8 +111,8 @@ class _Audit:
         self.later = list(self.outside)
         self.columns = Columns(ledger, self._wrong)
         self.before = ""
-        self.kept = ledger.withheld()
-        self.next = next(self.kept, None)
+        self.kept: Iterator[tuple[int, Withheld]] = iter(())
+        self.next: tuple[int, Withheld] | None = None
 
     def _wrong(self, entry: int | None, says: str) -> None:
         self.report.problems.append(Problem(entry, says))
@@ -97,6 +121,8 @@ class _Audit:
         report = self.report
         try:
             self._faults()
+            self.kept = self.ledger.withheld()
+            self.next = next(self.kept, None)
             for row in self.ledger.rows():
                 self._row(row)
             self._outside()
@@ -108,7 +134,7 @@ class _Audit:
 
     def _faults(self) -> None:
         for text in self.ledger.faults():
-            self._wrong(None, f"the database says: {text}")
+            self._wrong(None, text)
 
     def _row(self, row: Row) -> None:
         seq, expected = row.seq, self.columns.size

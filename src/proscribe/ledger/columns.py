@@ -10,7 +10,8 @@ from proscribe.ledger import tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from proscribe.ledger.reader import Node, Reader
+    from proscribe.ledger.audit import Audited
+    from proscribe.ledger.reader import Node
 
 __all__ = ["Columns"]
 
@@ -29,7 +30,7 @@ class Columns:
         broken: something before is missing or was replaced, so that roots cannot fit.
     """
 
-    def __init__(self, ledger: Reader, wrong: Callable[[int | None, str], None]) -> None:
+    def __init__(self, ledger: Audited, wrong: Callable[[int | None, str], None]) -> None:
         self._ledger, self._wrong = ledger, wrong
         self._levels: list[list[bytes]] = [[]]
         self._kept: list[Iterator[Node]] = []

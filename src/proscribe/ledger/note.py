@@ -106,7 +106,7 @@ def _parsed(text: str) -> Checkpoint:
         raise ValueError("it has no signature")
     signatures = tuple(map(_signature, rest[:-1].split("\n")))
     lines = body.split("\n")
-    origin, size, root = lines[0], lines[1], base64.b64decode(lines[2], validate=True)
+    origin, size, root = lines[0], lines[1], _exactly(lines[2])
     if not origin or len(root) != _ROOT or not _SIZE.match(size):
         raise ValueError("it has no origin, size and root")
     return Checkpoint(origin, int(size), root, body + "\n", signatures)
@@ -114,10 +114,18 @@ def _parsed(text: str) -> Checkpoint:
 
 def _signature(line: str) -> Signature:
     dash, name, told = line.split(" ")
-    signed = base64.b64decode(told, validate=True)
+    signed = _exactly(told)
     if dash != "\u2014" or not name or len(signed) <= _HASH:
         raise ValueError("a line below the blank one is no signature")
     return Signature(name, signed[:_HASH], signed[_HASH:])
+
+
+def _exactly(text: str) -> bytes:
+    """Return what base64 says, in the one way of writing it."""
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode() != text:
+        raise ValueError("a hash or signature is not written as it should be")
+    return found
 
 
 def signer(checkpoint: Checkpoint, keys: Iterable[Key], where: str) -> Key | None:

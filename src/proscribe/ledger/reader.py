@@ -192,4 +192,4 @@ class Reader:
         """Yield what the database itself finds wrong with its file; PostgreSQL looks after its own."""
         if self._connection.dialect.name == "sqlite":
             found = self._select(sa.text("PRAGMA integrity_check"))
-            yield from (str(r[0]) for r in found if r[0] != "ok")
+            yield from (f"the database says: {r[0]}" for r in found if r[0] != "ok")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from proscribe.law.keys import Key
     from proscribe.ledger.note import Checkpoint
 
-__all__ = ["known_keys", "read_checkpoint"]
+__all__ = ["known_keys", "read_checkpoint", "read_text"]
 
 
 def known_keys(files: Iterable[str]) -> list[Key]:
@@ -38,8 +38,18 @@ def read_checkpoint(path: Path) -> Checkpoint:
     Raises:
         LedgerError: it cannot be read, or is none.
     """
+    return note.read(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a small file, line ends as they are.
+
+    Raises:
+        LedgerError: it cannot be read, or is no text.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as e:
-        raise LedgerError(f"{path}: cannot be read: {e}", hint="check the path") from e
-    return note.read(text, str(path))
+        return path.read_bytes().decode()
+    except OSError as e:
+        raise LedgerError(f"{path}: cannot be read: {e.strerror}", hint="check the path") from e
+    except UnicodeDecodeError as e:
+        raise LedgerError(f"{path}: this is no text", hint="check the path") from e

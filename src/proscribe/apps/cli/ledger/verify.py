@@ -29,6 +29,7 @@ __all__ = ["command"]
     "--key", "keys", multiple=True, metavar="FILE.pub",
     help="Public key of who signs checkpoints [default: those that `law keys` trusts].",
 )  # fmt: skip
+@click.option("--export", "exported", metavar="FILE.zip", help="Check this export in place of the ledger.")
 @output_options(("text", "md", "json"), "text")
 @ledger_option
 @profile_option
@@ -41,6 +42,7 @@ def command(
     keys: tuple[str, ...],
     form: str,
     output: str | None,
+    exported: str | None,
     **given: Any,
 ) -> None:
     """Read the whole ledger and hold it against its hash tree, its head and signed checkpoints.
@@ -53,10 +55,12 @@ def command(
     from proscribe.apps.cli.ledger._keys import known_keys, read_checkpoint  # noqa: PLC0415
     from proscribe.ledger.audit import audit  # noqa: PLC0415
     from proscribe.ledger.database import shown  # noqa: PLC0415
+    from proscribe.ledger.export import Export  # noqa: PLC0415
 
     outside = [(path, read_checkpoint(Path(path))) for path in checkpoints]
-    with ledger_near(ctx, given) as ledger:
-        report = audit(ledger, known_keys(keys), outside)
+    known = known_keys(keys)
+    with Export(Path(exported)) if exported else ledger_near(ctx, given) as ledger:
+        report = audit(ledger, known, outside)
         where = shown(ledger.where)
     data = {"schema": "proscribe.ledger-verify/1", "ledger": where, "report": report}
     tell(ctx, _blocks(where, report), data, form, output)
