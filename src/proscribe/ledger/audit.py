@@ -7,6 +7,7 @@ What is wrong is told by entry; where an entry and its own hash were both replac
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +21,7 @@ from proscribe.ledger.entry import Kind, decode, encode
 from proscribe.ledger.redaction import commitment, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from proscribe.law.keys import Key
     from proscribe.ledger.entry import Entry, Withheld
@@ -72,6 +73,7 @@ class Report:
         signers: the keys that signed such checkpoints.
         checkpoints: signed checkpoints inside, whoever signed them.
         withheld: values that entries leave out, and that are kept beside them.
+        stamps: how many entries were there by which time, as time stamps show.
         notes: what is not wrong, and good to know.
         problems: what is wrong; none in a ledger that is whole.
     """
@@ -84,12 +86,16 @@ class Report:
     signers: tuple[str, ...] = ()
     checkpoints: int = 0
     withheld: int = 0
+    stamps: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def audit(
-    ledger: Audited, keys: Sequence[Key] = (), outside: Iterable[tuple[str, Checkpoint]] = ()
+    ledger: Audited,
+    keys: Sequence[Key] = (),
+    outside: Iterable[tuple[str, Checkpoint]] = (),
+    stamped: Callable[[bytes, bytes, str], str] | None = None,
 ) -> Report:
     """Check a ledger from its first byte to its last.
 
@@ -97,15 +103,22 @@ def audit(
         ledger: what to check; others may append meanwhile.
         keys: the keys whose checkpoints count; revoked ones are told, and do not count.
         outside: checkpoints that were kept elsewhere, each with what to call it.
+        stamped: returns the time of a stamp (DER) of these bytes, or raises a LedgerError; None leaves time
+            stamps unchecked.
     """
-    return _Audit(ledger, keys, outside).run()
+    return _Audit(ledger, keys, outside, stamped).run()
 
 
 class _Audit:
     def __init__(
-        self, ledger: Audited, keys: Sequence[Key], outside: Iterable[tuple[str, Checkpoint]]
+        self,
+        ledger: Audited,
+        keys: Sequence[Key],
+        outside: Iterable[tuple[str, Checkpoint]],
+        stamped: Callable[[bytes, bytes, str], str] | None,
     ) -> None:
-        self.ledger, self.keys = ledger, keys
+        self.ledger, self.keys, self.stamped = ledger, keys, stamped
+        self.texts: dict[int, str] = {}
         self.report = Report()
         self.outside = sorted(outside, key=lambda x: x[1].size)
         self.later = list(self.outside)
@@ -194,17 +207,41 @@ class _Audit:
             self._wrong(entry.seq, "the entry that names the ledger is not the first, or not there alone")
         elif entry.kind == Kind.LEDGER:
             self.report.origin = str(msgspec.json.decode(entry.payload).get("origin", ""))
-        elif entry.kind == Kind.CHECKPOINT:
-            self.report.checkpoints += 1
-            where = f"the checkpoint in entry {entry.seq}"
+        elif entry.kind in {Kind.CHECKPOINT, Kind.ANCHOR}:
             try:
-                found = note.read(str(msgspec.json.decode(entry.payload).get("note", "")), where)
-                if found.size != entry.seq:
-                    self._wrong(entry.seq, f"its checkpoint is over {found.size} entries, and {entry.seq} stand before it")  # fmt: skip
-                    return
-                self._compare(found, where, entry.seq)
+                (self._checkpoint if entry.kind == Kind.CHECKPOINT else self._anchor)(entry)
             except LedgerError as e:
                 self._wrong(entry.seq, e.message)
+
+    def _checkpoint(self, entry: Entry) -> None:
+        self.report.checkpoints += 1
+        where = f"the checkpoint in entry {entry.seq}"
+        text = str(msgspec.json.decode(entry.payload).get("note", ""))
+        found = note.read(text, where)
+        if found.size != entry.seq:
+            self._wrong(
+                entry.seq, f"its checkpoint is over {found.size} entries, and {entry.seq} stand before it"
+            )
+            return
+        self.texts[entry.seq] = text
+        self._compare(found, where, entry.seq)
+
+    def _anchor(self, entry: Entry) -> None:
+        told = msgspec.json.decode(entry.payload)
+        text = self.texts.get(told.get("checkpoint"))
+        if text is None:
+            self._wrong(entry.seq, "it anchors a checkpoint that is not there")
+        elif told.get("kind") == "rfc3161":
+            where = f"the time stamp in entry {entry.seq}"
+            if self.stamped is None:
+                self.report.notes.append(f"{where} was not checked")
+                return
+            try:
+                data = base64.b64decode(str(told.get("stamp", "")), validate=True)
+            except ValueError:
+                data = b""
+            time = self.stamped(data, text.encode(), where)
+            self.report.stamps.append(f"{told['checkpoint']} entries by {time}")
 
     def _outside(self) -> None:
         while self.later and self.later[0][1].size == self.columns.size:

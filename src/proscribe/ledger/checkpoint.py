@@ -11,11 +11,12 @@ from proscribe.law.keys import key_id, public_of
 from proscribe.ledger import note
 from proscribe.ledger.canonical import canonical
 from proscribe.ledger.database import shown
-from proscribe.ledger.entry import Draft, Entry, Kind
+from proscribe.ledger.entry import Draft, Entry, Kind, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from proscribe.ledger.export import Export
     from proscribe.ledger.note import Checkpoint
     from proscribe.ledger.reader import Head, Reader
     from proscribe.ledger.store import Ledger
@@ -23,17 +24,18 @@ if TYPE_CHECKING:
 __all__ = ["newest", "origin", "sign", "text_of"]
 
 
-def origin(ledger: Reader) -> str:
+def origin(ledger: Reader | Export) -> str:
     """Return the name that the ledger's first entry gives it.
 
     Raises:
         LedgerError: the ledger is empty, or its first entry is none.
     """
-    first = ledger.entry(0)
-    name = msgspec.json.decode(first.payload).get("origin")
-    if first.kind != Kind.LEDGER or not isinstance(name, str):
-        raise LedgerError(f"{shown(ledger.where)}: the first entry does not name the ledger",
-                          hint="run `proscribe ledger verify`")  # fmt: skip
+    row = next(ledger.rows(), None)
+    first = decode(row.body) if row is not None else None
+    name = msgspec.json.decode(first.payload).get("origin") if first is not None else None
+    if first is None or first.kind != Kind.LEDGER or not isinstance(name, str):
+        raise LedgerError(f"{shown(ledger.where)}: there is no first entry that names the ledger",
+                          hint="record something first; if something was, run `proscribe ledger verify`")  # fmt: skip
     return name
 
 

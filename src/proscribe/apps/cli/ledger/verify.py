@@ -12,7 +12,7 @@ from proscribe.apps.cli._options import common, output_options, profile_option
 from proscribe.apps.cli._recording import ledger_near, ledger_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from proscribe.ledger.audit import Report
     from proscribe.outputs._blocks import Block
@@ -29,6 +29,10 @@ __all__ = ["command"]
     "--key", "keys", multiple=True, metavar="FILE.pub",
     help="Public key of who signs checkpoints [default: those that `law keys` trusts].",
 )  # fmt: skip
+@click.option(
+    "--git", metavar="FOLDER", help="A repository that checkpoints were committed to (`ledger anchor --git`)."
+)
+@click.option("--tsa-cert", metavar="FILE.pem", help="Root certificates that must vouch for time stamps.")
 @click.option("--export", "exported", metavar="FILE.zip", help="Check this export in place of the ledger.")
 @output_options(("text", "md", "json"), "text")
 @ledger_option
@@ -43,6 +47,8 @@ def command(
     form: str,
     output: str | None,
     exported: str | None,
+    git: str | None,
+    tsa_cert: str | None,
     **given: Any,
 ) -> None:
     """Read the whole ledger and hold it against its hash tree, its head and signed checkpoints.
@@ -53,18 +59,38 @@ def command(
     """
     from proscribe.apps.cli._texts import tell  # noqa: PLC0415  slow to import
     from proscribe.apps.cli.ledger._keys import known_keys, read_checkpoint  # noqa: PLC0415
+    from proscribe.ledger import note  # noqa: PLC0415
+    from proscribe.ledger.anchor import in_git  # noqa: PLC0415
     from proscribe.ledger.audit import audit  # noqa: PLC0415
+    from proscribe.ledger.checkpoint import origin  # noqa: PLC0415
     from proscribe.ledger.database import shown  # noqa: PLC0415
     from proscribe.ledger.export import Export  # noqa: PLC0415
 
     outside = [(path, read_checkpoint(Path(path))) for path in checkpoints]
     known = known_keys(keys)
     with Export(Path(exported)) if exported else ledger_near(ctx, given) as ledger:
-        report = audit(ledger, known, outside)
+        if git is not None:
+            outside += [(name, note.read(text, name)) for name, text in in_git(Path(git), origin(ledger))]
+        report = audit(ledger, known, outside, _stamped(tsa_cert))
         where = shown(ledger.where)
     data = {"schema": "proscribe.ledger-verify/1", "ledger": where, "report": report}
     tell(ctx, _blocks(where, report), data, form, output)
     ctx.exit(1 if report.problems else 0)
+
+
+def _stamped(certificates: str | None) -> Callable[[bytes, bytes, str], str] | None:
+    """Return what checks time stamps; None where their library is not installed and nobody asked for it."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    from proscribe.ledger import timestamps  # noqa: PLC0415
+
+    if certificates is None and find_spec("rfc3161_client") is None:
+        return None
+    trusted = timestamps.roots(Path(certificates)) if certificates else []
+    return lambda data, message, where: (
+        timestamps.check(data, message, trusted, where)
+        + ("" if trusted else " (signature not checked: --tsa-cert)")
+    )
 
 
 def _blocks(where: str, report: Report) -> Iterator[Block]:
@@ -78,6 +104,8 @@ def _blocks(where: str, report: Report) -> Iterator[Block]:
     yield term("root", report.root)
     if report.signed:
         yield term("signed", f"the first {report.signed:,} entries, by {', '.join(report.signers)}")
+    for text in report.stamps:
+        yield term("stamped", text)
     for text in report.notes:
         yield item(text)
     if not report.signed:
