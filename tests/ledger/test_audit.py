@@ -98,15 +98,23 @@ def inserted(data, random_):
     return data[:place] + random_.randbytes(1) + data[place:]
 
 
+def retyped(data, random_):
+    """The same characters as text, or a number: SQLite takes anything in any column."""
+    return random_.choice((data.decode("latin-1"), 7, 0.5))
+
+
+HOW = (flipped, dropped, inserted, flipped, dropped, inserted, retyped)
+
+
 def change_body(tables, rows, random_):
     seq, _, _, body = random_.choice(rows)
-    tables.set(seq, "body", random_.choice((flipped, dropped, inserted))(body, random_))
+    tables.set(seq, "body", random_.choice(HOW)(body, random_))
     return seq
 
 
 def change_leaf(tables, rows, random_):
     seq, _, leaf, _ = random_.choice(rows)
-    tables.set(seq, "leaf", random_.choice((flipped, dropped, inserted))(leaf, random_))
+    tables.set(seq, "leaf", random_.choice(HOW)(leaf, random_))
     return seq
 
 
@@ -122,7 +130,9 @@ def change_both(tables, rows, random_):
 
 def change_kind(tables, rows, random_):
     seq, kind, _, _ = random_.choice(rows)
-    tables.set(seq, "kind", random_.choice([k.value for k in Kind if k != kind] + [kind + " ", ""]))
+    tables.set(
+        seq, "kind", random_.choice([k.value for k in Kind if k != kind] + [kind + " ", "", kind.encode(), 7])
+    )
     return seq
 
 
@@ -159,7 +169,7 @@ def change_node(tables, rows, random_):
     if how == 0:
         tables.run("DELETE FROM ledger_node")
     elif how == 1:
-        tables.run("UPDATE ledger_node SET hash = ?", (flipped(hash_, random_),))
+        tables.run("UPDATE ledger_node SET hash = ?", (random_.choice(HOW)(hash_, random_),))
     elif how == 2:
         tables.run("UPDATE ledger_node SET number = ?", (random_.choice((-1, 1, 7)),))
     else:
@@ -171,7 +181,7 @@ def change_head(tables, rows, random_):
     how = random_.randrange(4)
     if how == 0:
         root = tables.run("SELECT root FROM ledger_head").scalar()
-        tables.run("UPDATE ledger_head SET root = ?", (flipped(root, random_),))
+        tables.run("UPDATE ledger_head SET root = ?", (random_.choice(HOW)(root, random_),))
     elif how == 1:
         tables.run(
             "UPDATE ledger_head SET size = ?", (random_.choice([n for n in range(300) if n != len(rows)]),)
@@ -187,7 +197,7 @@ def change_withheld(tables, rows, random_):
     column = random_.choice(("salt", "value", "pointer", "seq"))
     value = {"salt": kept[2], "value": kept[3]}.get(column)
     if value is not None:
-        value = random_.choice((flipped, dropped, inserted))(value, random_)
+        value = random_.choice(HOW)(value, random_)
     else:
         value = kept[1] + "/x" if column == "pointer" else random_.choice((-5, 7, 400))
     tables.run(

@@ -109,7 +109,10 @@ class Reader:
         if len(found) != 1:
             raise LedgerError(f"{shown(self.where)}: the head of the tree is missing, or there are several",
                               hint="restore the ledger from a copy or an export")  # fmt: skip
-        return Head(*found[0])
+        size, root = found[0]
+        if type(size) is not int or type(root) is not bytes:
+            raise LedgerError(f"{shown(self.where)}: the head of the tree was changed", hint=_DAMAGED)
+        return Head(size, root)
 
     def rows(self, first: int | None = None, end: int | None = None) -> Iterator[Row]:
         """Yield entries in order, from number `first` to before `end`; without them whatever is stored."""
@@ -118,7 +121,7 @@ class Reader:
             for row in page:
                 if end is not None and row[0] >= end:
                     return
-                yield Row._make(row)
+                yield _row(*row)
             after = page[-1][0]
 
     def row(self, seq: int) -> Row:
@@ -132,7 +135,7 @@ class Reader:
             size = self.head().size
             raise LedgerError(f"{shown(self.where)}: there is no entry {seq}",
                               hint=f"there are {size}: 0 to {size - 1}" if size else "the ledger is empty")  # fmt: skip
-        return Row._make(found[0])
+        return _row(*found[0])
 
     def entry(self, seq: int) -> Entry:
         """Return one entry.
@@ -146,12 +149,12 @@ class Reader:
         """Return the newest entry of a kind, or the newest below number `before`; None where there is none."""
         query = _ENTRY.where(_columns.kind == kind).order_by(_columns.seq.desc()).limit(1)
         found = self._select(query if before is None else query.where(_columns.seq < before))
-        return decode(Row._make(found[0]).body) if found else None
+        return decode(_row(*found[0]).body) if found else None
 
     def of_kind(self, kind: Kind, first: int = 0) -> Iterator[Entry]:
         """Yield the entries of a kind in order, from number `first` on."""
         query = _ENTRY.where(_columns.kind == kind, _columns.seq >= first).order_by(_columns.seq)
-        yield from (decode(Row._make(r).body) for r in self._select(query))
+        yield from (decode(_row(*r).body) for r in self._select(query))
 
     def hashes(self, height: int, first: int, count: int) -> Sequence[bytes]:
         """Return hashes of the tree that are kept (`tree.Hashes`).
@@ -165,7 +168,7 @@ class Reader:
             found = self._select(_LEAVES, first=first, end=first + count)
         if len(found) != count:
             raise LedgerError(f"{shown(self.where)}: hashes of the tree are missing", hint=_DAMAGED)
-        return [bytes(r[0]) for r in found]
+        return [_bytes(r[0]) for r in found]
 
     def heights(self) -> list[int]:
         """Return the heights at which hashes are kept, leaves aside."""
@@ -176,7 +179,7 @@ class Reader:
         """Yield the hashes that are kept at one height, in order."""
         after = -(2**62)
         while page := self._select(_NODE_PAGE, height=height, after=after):
-            yield from map(Node._make, page)
+            yield from (Node(h, n, _bytes(data)) for h, n, data in page)
             after = page[-1][1]
 
     def withheld(self, seq: int | None = None) -> Iterator[tuple[int, Withheld]]:
@@ -185,7 +188,7 @@ class Reader:
         last: tuple[int, str] = (-(2**62), "")
         while page := self._select(query, seq_=last[0], pointer_=last[1]):
             for number, pointer, salt, value in page:
-                yield number, Withheld(pointer, bytes(salt), bytes(value))
+                yield number, Withheld(str(pointer), _bytes(salt), _bytes(value))
             last = (page[-1][0], page[-1][1])
 
     def faults(self) -> Iterator[str]:
@@ -193,3 +196,12 @@ class Reader:
         if self._connection.dialect.name == "sqlite":
             found = self._select(sa.text("PRAGMA integrity_check"))
             yield from (f"the database says: {r[0]}" for r in found if r[0] != "ok")
+
+
+def _row(seq: int, kind: object, leaf: object, body: object) -> Row:
+    return Row(seq, kind if type(kind) is str else "", _bytes(leaf), _bytes(body))
+
+
+def _bytes(value: object) -> bytes:
+    """Return bytes; SQLite keeps whatever it is given, and what are no bytes was not written by us."""
+    return value if type(value) is bytes else b""

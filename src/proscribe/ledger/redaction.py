@@ -11,16 +11,18 @@ import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from proscribe.ledger.canonical import canonical
 from proscribe.ledger.entry import Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
-__all__ = ["PERSONAL", "commitment", "resolve", "withhold"]
+__all__ = ["PERSONAL", "commitment", "resolve", "restore", "withhold"]
 
 PERSONAL = frozenset({
-    "address", "birth_date", "counterparty", "device", "email", "example", "file", "id", "name", "person",
+    "address", "birth_date", "counterparty", "device", "email", "example", "file", "name", "person",
     "party", "paths", "pointer", "profile", "query", "site", "source", "user", "value",
 })  # fmt: skip
 """Members of a payload that may tell of people, devices or addresses."""
@@ -67,6 +69,22 @@ def resolve(payload: Any, pointer: str) -> Any:
         else:
             return None
     return payload
+
+
+def restore(payload: Any, kept: Iterable[Withheld]) -> Any:
+    """Return a payload with the values that were left out, as far as they are still kept."""
+    values = {w.pointer: w.value for w in kept}
+
+    def walk(value: Any, pointer: str) -> Any:
+        if pointer in values:
+            return msgspec.json.decode(values[pointer])
+        if isinstance(value, dict):
+            return {k: walk(v, f"{pointer}/{_escaped(k)}") for k, v in value.items()}
+        if isinstance(value, list):
+            return [walk(v, f"{pointer}/{i}") for i, v in enumerate(value)]
+        return value
+
+    return walk(payload, "")
 
 
 def _escaped(name: str) -> str:

@@ -112,7 +112,7 @@ def summary(entry: Entry) -> str:
         counts = told["result"]["summary"]
         return f"{counts['findings']} findings, {counts['prohibited']} prohibited, in {counts['files']} files"
     if entry.kind == "decision":
-        return str(told["answer"]["outcome"]) if "answer" in told else "a table of cases"
+        return str(told["answer"]["outcome"] or "not decided") if "answer" in told else "a table of cases"
     return ", ".join(f"{k} {v}" for k, v in told.items() if isinstance(v, (str, int)))[:100].replace(
         "\n", " "
     )
