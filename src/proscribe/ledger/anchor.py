@@ -111,7 +111,7 @@ def _continues(ledger: Ledger, old: str, where: str) -> None:
     if before.origin != mine.origin:
         raise LedgerError(f"{where}: there is a checkpoint of another ledger here: {before.origin}",
                           hint="name another place")  # fmt: skip
-    if before.size > mine.size or tree.root(before.size, ledger.hashes) != before.root:
+    if before.size > mine.size or tree.root(before.size, ledger.hashes()) != before.root:
         raise LedgerError(
             f"{where}: the ledger does not continue the checkpoint over {before.size} entries that is here: it was "
             "cut off or written anew",

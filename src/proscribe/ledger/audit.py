@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Audited", "Problem", "Report", "audit"]
 
+_SPECIAL = frozenset(str(k.value) for k in (Kind.LEDGER, Kind.CHECKPOINT, Kind.ANCHOR))
+"""Kinds that say something of the ledger itself; plain texts, which are quicker to look up."""
+
 
 class Audited(Protocol):
     """What an audit asks of a ledger, or of an export of one: see `Reader`."""
@@ -150,24 +153,32 @@ class _Audit:
             self._wrong(None, text)
 
     def _row(self, row: Row) -> None:
-        seq, expected = row.seq, self.columns.size
-        if seq < expected:
-            self._wrong(seq, "it stands before the first entry: it was added")
+        seq, columns = row.seq, self.columns
+        if seq != columns.size and not self._placed(seq):
             return
-        if seq > expected:
-            lost = seq - expected
-            self._wrong(expected, "it is missing" + (f", and the {lost - 1} behind it" if lost > 1 else ""))
-            self.columns.skip(lost)
-            self.before = ""
-        self._outside()
+        if self.later:
+            self._outside()
         found = tree.leaf_hash(row.body)
         entry = self._entry(row, found)
         if entry is not None:
             self._time(entry)
-            self._special(entry)
+            if entry.kind in _SPECIAL or not seq:
+                self._special(entry)
         while self.next is not None and self.next[0] <= seq:
             self._withheld(entry, row)
-        self.columns.add(row.leaf, found)
+        columns.add(row.leaf, found)
+
+    def _placed(self, seq: int) -> bool:
+        """Say whether an entry that is not the next one has a place; what is missing before it is told."""
+        expected = self.columns.size
+        if seq < expected:
+            self._wrong(seq, "it stands before the first entry: it was added")
+            return False
+        lost = seq - expected
+        self._wrong(expected, "it is missing" + (f", and the {lost - 1} behind it" if lost > 1 else ""))
+        self.columns.skip(lost)
+        self.before = ""
+        return True
 
     def _entry(self, row: Row, found: bytes) -> Entry | None:
         """Return the entry of a row, where its bytes can be relied on; tell what is wrong with it."""
@@ -192,9 +203,7 @@ class _Audit:
 
     def _time(self, entry: Entry) -> None:
         before, self.before = self.before, entry.recorded
-        if not before:
-            return
-        if entry.recorded >= before and entry.clock_back is None:
+        if not before or (entry.recorded >= before and entry.clock_back is None):
             return
         behind = parse_instant(before) - parse_instant(entry.recorded)
         if behind > 0 and entry.clock_back == behind:
@@ -207,7 +216,7 @@ class _Audit:
             self._wrong(entry.seq, "the entry that names the ledger is not the first, or not there alone")
         elif entry.kind == Kind.LEDGER:
             self.report.origin = str(msgspec.json.decode(entry.payload).get("origin", ""))
-        elif entry.kind in {Kind.CHECKPOINT, Kind.ANCHOR}:
+        else:
             try:
                 (self._checkpoint if entry.kind == Kind.CHECKPOINT else self._anchor)(entry)
             except LedgerError as e:

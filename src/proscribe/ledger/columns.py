@@ -41,15 +41,19 @@ class Columns:
 
     def add(self, leaf: bytes, found: bytes) -> None:
         """Add the next entry by the hash that is stored for it, and the one of its bytes."""
+        leaves = self._levels[0]
         if found != leaf:
-            self._doubtful.append((len(self._levels[0]), found))
-        self._push(leaf)
+            self._doubtful.append((len(leaves), found))
+        self.size += 1
+        leaves.append(leaf)
+        if len(leaves) == tree.WIDTH:
+            self._close_all()
 
     def skip(self, count: int) -> None:
         """Add entries that are missing."""
         for _ in range(count):
             self._lost = self.broken = True
-            self._push(_LOST)
+            self.add(_LOST, _LOST)
 
     def root(self) -> bytes:
         """Return the root over all so far."""
@@ -74,13 +78,11 @@ class Columns:
             if height not in known:
                 self._wrong(None, f"hashes of the tree were added at height {height}")
 
-    def _push(self, leaf: bytes) -> None:
-        self.size += 1
-        self._levels[0].append(leaf)
+    def _close_all(self) -> None:
         level = 0
         while len(self._levels[level]) == tree.WIDTH:
             above = self._close(level)
-            self._levels[level] = []
+            self._levels[level].clear()
             level += 1
             if level == len(self._levels):
                 self._levels.append([])

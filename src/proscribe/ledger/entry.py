@@ -82,7 +82,7 @@ class Draft(msgspec.Struct, frozen=True):
     withheld: tuple[Withheld, ...] = ()
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One entry as it stands; its members are in the order of canonical JSON.
 
     Attributes:

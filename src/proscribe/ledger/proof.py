@@ -92,7 +92,7 @@ def inclusion(ledger: Reader, seq: int, *, disclose: bool = False) -> Inclusion:
         LedgerError: there is no such entry, or no checkpoint covers it.
     """
     text, signed = newest(ledger, seq)
-    path = tree.inclusion(seq, signed.size, ledger.hashes)
+    path = tree.inclusion(seq, signed.size, ledger.hashes())
     opened = tuple(
         Opened(w.pointer, w.salt.hex(), w.value.decode())
         for _, w in (ledger.withheld(seq) if disclose else ())
@@ -117,7 +117,7 @@ def consistency(ledger: Reader, old: str, where: str) -> Consistency:
             f"{where}: it is over no entries: every ledger continues it", hint="take a later one"
         )
     text, signed = newest(ledger, before.size - 1)
-    path = tree.consistency(before.size, signed.size, ledger.hashes)
+    path = tree.consistency(before.size, signed.size, ledger.hashes())
     return Consistency(text, old, tuple(h.hex() for h in path))
 
 

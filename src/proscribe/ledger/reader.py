@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 
 from proscribe.errors import LedgerError
-from proscribe.ledger import schema
+from proscribe.ledger import schema, tree
 from proscribe.ledger.database import shown, told
 from proscribe.ledger.entry import Withheld, decode
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from proscribe.ledger.entry import Entry, Kind
+    from proscribe.ledger.tree import Hashes
 
 __all__ = ["Head", "Node", "Reader", "Row"]
 
 _PAGE = 256
 """Rows read at a time: few enough to hold, enough to be quick."""
+
+_MOST, _BYTES = 4096, 4_000_000
+"""Entries read at a time, once it is known how large they are: so many, and about so much."""
 
 _DAMAGED = "run `proscribe ledger verify`, which says what is missing"
 
@@ -53,7 +57,11 @@ class Node(NamedTuple):
 
 _columns = schema.entries.c
 _ENTRY = sa.select(_columns.seq, _columns.kind, _columns.leaf, _columns.body)
-_NEXT = _ENTRY.where(_columns.seq > sa.bindparam("after")).order_by(_columns.seq).limit(_PAGE)
+_NEXT = (
+    _ENTRY.where(_columns.seq > sa.bindparam("after"))
+    .order_by(_columns.seq)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
 _LEAVES = (
     sa.select(_columns.leaf)
     .where(_columns.seq >= sa.bindparam("first"), _columns.seq < sa.bindparam("end"))
@@ -117,12 +125,21 @@ class Reader:
     def rows(self, first: int | None = None, end: int | None = None) -> Iterator[Row]:
         """Yield entries in order, from number `first` to before `end`; without them whatever is stored."""
         after = -(2**62) if first is None else first - 1
-        while page := self._select(_NEXT, after=after):
-            for row in page:
-                if end is not None and row[0] >= end:
-                    return
-                yield _row(*row)
-            after = page[-1][0]
+        limit = _PAGE
+        while page := self._select(_NEXT, after=after, limit=limit):
+            last: int = page[-1][0]
+            rows = [
+                Row(seq, kind, leaf, body)
+                if type(kind) is str and type(leaf) is bytes and type(body) is bytes
+                else _row(seq, kind, leaf, body)
+                for seq, kind, leaf, body in page
+            ]
+            if end is not None and last >= end:
+                yield from (r for r in rows if r.seq < end)
+                return
+            yield from rows
+            after = last
+            limit = max(1, min(_MOST, _BYTES * len(rows) // (1 + sum(len(r.body) for r in rows))))
 
     def row(self, seq: int) -> Row:
         """Return one entry as it is stored.
@@ -156,18 +173,30 @@ class Reader:
         query = _ENTRY.where(_columns.kind == kind, _columns.seq >= first).order_by(_columns.seq)
         yield from (decode(_row(*r).body) for r in self._select(query))
 
-    def hashes(self, height: int, first: int, count: int) -> Sequence[bytes]:
-        """Return hashes of the tree that are kept (`tree.Hashes`).
+    def hashes(self) -> Hashes:
+        """Return what hands out the hashes of the tree that are kept; for one proof, or one append.
+
+        Neighbours are read together and kept, so that a proof takes a handful of queries.
 
         Raises:
-            LedgerError: some are missing.
+            LedgerError: when it is called, some are missing.
         """
-        if height:
-            found = self._select(_NODES, height=height, first=first, end=first + count)
-        else:
-            found = self._select(_LEAVES, first=first, end=first + count)
-        if len(found) != count:
-            raise LedgerError(f"{shown(self.where)}: hashes of the tree are missing", hint=_DAMAGED)
+        kept: dict[tuple[int, int], list[bytes]] = {}
+
+        def hashes(height: int, first: int, count: int) -> list[bytes]:
+            tile, place = divmod(first, tree.WIDTH)
+            if (height, tile) not in kept:
+                kept[height, tile] = self._tile(height, tile)
+            found = kept[height, tile][place : place + count]
+            if len(found) != count:
+                raise LedgerError(f"{shown(self.where)}: hashes of the tree are missing", hint=_DAMAGED)
+            return found
+
+        return hashes
+
+    def _tile(self, height: int, tile: int) -> list[bytes]:
+        place = {"first": tile * tree.WIDTH, "end": (tile + 1) * tree.WIDTH}
+        found = self._select(_NODES, height=height, **place) if height else self._select(_LEAVES, **place)
         return [_bytes(r[0]) for r in found]
 
     def heights(self) -> list[int]:
@@ -199,6 +228,7 @@ class Reader:
 
 
 def _row(seq: int, kind: object, leaf: object, body: object) -> Row:
+    """Return a row whose columns have the right types, whatever somebody put there."""
     return Row(seq, kind if type(kind) is str else "", _bytes(leaf), _bytes(body))
 
 

@@ -203,7 +203,7 @@ class Ledger(Reader):
             return self._edge
         if not head.size:
             return _Edge(head, tree.Frontier(), "")
-        frontier = tree.resume(head.size, self.hashes)
+        frontier = tree.resume(head.size, self.hashes())
         if frontier.root() != head.root:
             raise LedgerError(f"{shown(self.where)}: nothing was recorded: what is there does not fit together",
                               hint="run `proscribe ledger verify`, and restore a copy that is whole")  # fmt: skip
