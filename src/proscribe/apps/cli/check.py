@@ -73,7 +73,6 @@ def command(
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
     from proscribe.apps.cli._progress import Progress  # noqa: PLC0415
     from proscribe.law.model import Outcome  # noqa: PLC0415
-    from proscribe.ledger.entry import Kind  # noqa: PLC0415
 
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
@@ -97,6 +96,8 @@ def command(
             )
         result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
         if kept:
+            from proscribe.ledger.entry import Kind  # noqa: PLC0415  most runs record nothing
+
             asked = {"as": as_format, "fail_on": fail_on, "paths": paths, "profile": asker(profile)}
             told = {"asked": asked, "result": result}
             files = (c.file for c in result.coverage)
