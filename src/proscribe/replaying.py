@@ -15,7 +15,8 @@ import msgspec
 from proscribe import pipeline, profile
 from proscribe.asker import Asker
 from proscribe.engine.changes import learned
-from proscribe.engine.findings import Found, Key, Seen
+from proscribe.engine.devices import Device
+from proscribe.engine.found import PART, Contacts, Found, Key, Seen
 from proscribe.errors import LedgerError
 from proscribe.judging import Judge
 from proscribe.law.facts import RESERVED
@@ -24,6 +25,7 @@ from proscribe.ledger.entry import Kind
 from proscribe.ledger.redaction import restore
 from proscribe.ledger.replay import Case, Replay, answer, compare, differing
 from proscribe.results import CheckResult
+from proscribe.schemas import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from proscribe.ledger.replay import Answer
     from proscribe.pipeline import Loaded
     from proscribe.profile import Profile
-    from proscribe.results import Finding
+    from proscribe.results import Finding, Observed
 
 __all__ = ["replay"]
 
@@ -146,28 +148,50 @@ def _checked(
     formats = {c.file: c.format for c in result.coverage if c.format is not None}
     asker = Asker(_profile(asked), home.law.vocabulary, home.catalog, home.register)
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), parse_instant(entry.at), formats)
-    return _acts(tuple(judge.finding(_found(f)) for f in result.findings))
+    devices = {d.name: Device(d.name, d.name, d.names) for d in result.devices}
+    found: dict[str, Answer] = {}
+    for f in result.findings:
+        again = judge.finding(_found(f, devices))
+        found |= _acts((msgspec.structs.replace(again, id=f.id),))
+    return found
 
 
-def _found(finding: Finding) -> Found:
-    """Return a finding as it was before anything was decided."""
+def _found(finding: Finding, devices: Mapping[str, Device]) -> Found:
+    """Return a finding as it was before anything was decided, as far as an answer rests on it.
+
+    Contacts are known by the spans that were recorded: each is decided at its last instant.
+    """
     file = None if finding.device else finding.evidence[0].file
     seen = [
-        Seen(e.file, e.line, e.pointer, e.field, e.value, e.identity, e.grade, _ms(e.seen_at))
+        Seen(e.file, e.line, e.pointer, e.field, e.value, e.identity, e.grade, e.role, _ms(e.seen_at))
         for e in finding.evidence
     ]
+    standing = any(d.observed is None for d in finding.decisions)
+    parts = {PART} if standing and finding.state == State.RESIDUE else set()
     return Found(
         key=Key(finding.vendor, finding.product, finding.relation, finding.device, file),
-        family=finding.family,
-        site=finding.site,
+        device=devices.get(finding.device or ""),
         grade=finding.grade,
         first_seen=_ms(finding.first_seen),
         last_seen=_ms(finding.last_seen),
         count=finding.count,
-        state=finding.state,
-        evidence=seen,
-        files={e.file for e in seen},
+        contacts={
+            d.observed.role: _contacts(d.observed) for d in finding.decisions if d.observed is not None
+        },
+        families={finding.family} if finding.family else set(),
+        sites={finding.site} if finding.site else set(),
+        untimed={finding.state, *parts},
+        kept={s: (0, i) for i, s in enumerate(seen)},
+        met={s.file: {} for s in seen},
     )
+
+
+def _contacts(observed: Observed) -> Contacts:
+    spans = {
+        i: (s.count, parse_instant(s.first_seen), parse_instant(s.last_seen))
+        for i, s in enumerate(observed.spans)
+    }
+    return Contacts(observed.untimed, spans)
 
 
 def _ms(instant: str | None) -> int | None:

@@ -56,6 +56,22 @@ def test_an_answer_is_recorded_with_what_it_rests_on(run, inventory):
     assert sizes == {p.name: p.stat().st_size for p in inventory.iterdir()}
 
 
+def test_each_of_several_organisations_is_recorded(run, here):
+    for name in ("north", "south"):
+        (here / "customers" / name).mkdir(parents=True)
+        (here / "customers" / name / "apps.csv").write_text(
+            f"Name,Publisher,ComputerName\n7-Zip,Igor Pavlov,{name}-1\n"
+        )
+    done = run("check", "--organisations", "customers", "--ledger", "l.sqlite")
+    assert done.code == 0, done.err
+    checks = shown(run, "--kind", "check")["entries"]
+    assert [e["payload"]["asked"]["paths"] for e in checks] == [["customers/north"], ["customers/south"]]
+    assert [e["payload"]["result"]["coverage"][0]["file"] for e in checks] == [
+        "customers/north/apps.csv",
+        "customers/south/apps.csv",
+    ]
+
+
 def test_the_law_is_recorded_once_for_as_long_as_it_is_the_same(run, here):
     for _ in range(2):
         assert run(*SELL, "--ledger", "l.sqlite").code == 1
@@ -276,6 +292,32 @@ def test_replay_of_a_check_and_of_a_case(run, inventory, here):
     }
     assert "holds no answer" in run("ledger", "replay", "1", "--ledger", "l.sqlite").err
     assert "holds no answer" in run("ledger", "replay", "3", "--ledger", "l.sqlite").err
+
+
+def test_replay_of_every_example_gives_what_was_recorded(run, here):
+    """Inventories, logs of traffic, removed programs: what is rebuilt from the record decides as the run did."""
+    examples = Path(__file__).resolve().parents[2] / "examples"
+    fixtures = Path(__file__).resolve().parents[1] / "sources" / "fixtures"
+    run(
+        "check",
+        examples / "county-hospital",
+        fixtures,
+        "--ledger",
+        "l.sqlite",
+        "--at",
+        AT,
+        "--known-at",
+        AT,
+        "-o",
+        "r.json",
+    )
+    done = run("ledger", "replay", "2", "--ledger", "l.sqlite", "--known-at", AT, "-f", "json")
+    assert done.code == 0, done.err
+    (told,) = json.loads(done.out)["replays"]
+    findings = json.loads((here / "r.json").read_bytes())["findings"]
+    assert len(told["cases"]) == sum(len(f["decisions"]) for f in findings) > 100
+    assert any(d["observed"] for f in findings for d in f["decisions"])
+    assert {f["state"] for f in findings} >= {"present", "removed"}
 
 
 def test_a_command_with_a_ledger_that_is_not_there(run, here):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["PERSONAL", "commitment", "resolve", "restore", "withhold"]
 
 PERSONAL = frozenset({
-    "address", "birth_date", "counterparty", "device", "email", "example", "file", "name", "person",
+    "address", "birth_date", "counterparty", "device", "devices", "email", "example", "file", "name", "person",
     "party", "paths", "pointer", "profile", "query", "site", "source", "user", "value",
 })  # fmt: skip
 """Members of a payload that may tell of people, devices or addresses."""
@@ -38,7 +38,8 @@ def commitment(salt: bytes, value: bytes) -> str:
 def withhold(payload: Any, members: Collection[str]) -> tuple[Any, tuple[Withheld, ...]]:
     """Return a payload without the values of these members, and what was left out.
 
-    In place of a value stands `{"withheld": "sha256:..."}`. Empty values stay: there is nothing to hide.
+    In place of a value stands `{"withheld": "sha256:..."}`. Empty values and numbers stay: there is nothing to hide,
+    and counts tell of nobody.
     """
     kept: list[Withheld] = []
 
@@ -50,7 +51,7 @@ def withhold(payload: Any, members: Collection[str]) -> tuple[Any, tuple[Withhel
         return value
 
     def member(name: str, value: Any, pointer: str) -> Any:
-        if name not in members or value is None or value in ("", [], {}, ()):
+        if name not in members or not value or isinstance(value, (int, float)):
             return walk(value, pointer)
         kept.append(Withheld(pointer, secrets.token_bytes(_SALT), canonical(value)))
         return {"withheld": commitment(kept[-1].salt, kept[-1].value)}

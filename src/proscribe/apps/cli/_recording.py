@@ -80,11 +80,9 @@ def place(given: Mapping[str, Any], profile: Profile) -> str:
     return str(profile.file.parent / str(where))
 
 
-def asker(profile: Profile) -> dict[str, str] | None:
-    """Return the profile as it is recorded: its file and text, enough to ask again; None for the default one."""
-    if profile.file is None:
-        return None
-    return {"file": str(profile.file), "text": profile.file.read_text(encoding="utf-8")}
+def asker(profile: Path | None) -> dict[str, str] | None:
+    """Return a profile as it is recorded: its file and text, enough to ask again; None for the default one."""
+    return None if profile is None else {"file": str(profile), "text": profile.read_text(encoding="utf-8")}
 
 
 class Recording:
@@ -130,6 +128,8 @@ class Recording:
 
         assert self._recorder is not None
         done = self._recorder.append(drafts)
+        if not done.entries:
+            return done.head.size - 1
         if not quietly:
             log(self._ctx, f"recorded: entry {done.entries[-1].seq} of {shown(self._recorder.ledger.where)}, root {done.head.root.hex()}")  # fmt: skip
         if done.clock_back:

@@ -21,16 +21,22 @@ from proscribe.apps.cli._options import (
     threshold,
 )
 from proscribe.apps.cli._recording import asker, record_options, recording
-from proscribe.apps.cli._reports import FORMATS, format_of, report
+from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, suffix_of
 
 if TYPE_CHECKING:
-    from proscribe.results import CheckResult
+    from collections.abc import Callable, Sequence
+
+    from proscribe.apps.cli._recording import Recording
+    from proscribe.results import CheckResult, OrganisationsResult
+
+    Checked = tuple[Sequence[str], Path | None, CheckResult]
+    """What was read, who asked, and what came of it."""
 
 __all__ = ["command", "verdict"]
 
 
 @click.command("check", cls=Command)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--as", "as_format", metavar="FORMAT", help="Read every input as this format.")
 @law_files
 @click.option(
@@ -40,6 +46,21 @@ __all__ = ["command", "verdict"]
     metavar="PATH",
     envvar="PROSCRIBE_CATALOG",
     help="Vendor file or folder to use beside the built-in catalog.",
+)
+@click.option(
+    "--baseline",
+    metavar="RESULT.json",
+    envvar="PROSCRIBE_BASELINE",
+    help="An earlier result (-f json): tell what is new, changed and gone since.",
+)
+@click.option(
+    "--fail-on-new", is_flag=True, help="With --baseline: exit with 1 only for what did not fail there."
+)
+@click.option(
+    "--organisations",
+    metavar="PATH",
+    help="Check several organisations: a folder with a folder for each (its inputs, its proscribe.toml), or a "
+    "TOML file of [[organisation]] tables. -o may name a folder: a file for each.",
 )
 @threshold
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
@@ -56,6 +77,9 @@ def command(
     as_format: str | None,
     extra_law: tuple[str, ...],
     extra_catalog: tuple[str, ...],
+    baseline: str | None,
+    fail_on_new: bool,
+    organisations: str | None,
     fail_on: str,
     exit_zero: bool,
     allow_incomplete: bool,
@@ -72,40 +96,88 @@ def command(
     from proscribe import pipeline  # noqa: PLC0415  slow to import
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
     from proscribe.apps.cli._progress import Progress  # noqa: PLC0415
+    from proscribe.apps.cli._saved import read_result  # noqa: PLC0415
     from proscribe.law.model import Outcome  # noqa: PLC0415
 
+    if bool(paths) is bool(organisations):
+        raise click.UsageError(
+            "Give PATHs or --organisations, not both." if paths else "Missing argument 'PATH...'.", ctx
+        )
+    if fail_on_new and baseline is None:
+        raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
+    if organisations and settings(ctx).values.get("profile"):
+        raise click.UsageError("--profile speaks of one organisation; each has its own proscribe.toml.", ctx)
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
     assert isinstance(at, int)
     assert isinstance(known, int)
-    form = form or format_of(output)
-    profile = profile_near(ctx, paths)
     loaded = pipeline.load_all(tuple(map(Path, extra_law)), tuple(map(Path, extra_catalog)))
-    wanted = not no_progress and not settings(ctx).quiet
-    with recording(ctx, given, profile, loaded) as kept:
-        with Progress(wanted=wanted) as progress:
-            result = pipeline.check(
-                paths,
-                at=at,
-                known_at=known,
-                profile=profile,
-                as_format=as_format,
-                fail_on=Outcome(fail_on),
-                loaded=loaded,
-                progress=progress,
-            )
-        result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
-        if kept:
-            from proscribe.ledger.entry import Kind  # noqa: PLC0415  most runs record nothing
 
-            asked = {"as": as_format, "fail_on": fail_on, "paths": paths, "profile": asker(profile)}
-            told = {"asked": asked, "result": result}
-            files = (c.file for c in result.coverage)
-            kept.record(Kind.CHECK, told, files=files, at=result.at, known_at=result.known_at)
-    report(ctx, result, form, output)
+    def settle(result: CheckResult) -> CheckResult:
+        return verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
+
+    profile = profile_near(ctx, paths)
+    with recording(ctx, given, profile, loaded) as kept:
+        with Progress(wanted=not no_progress and not settings(ctx).quiet) as progress:
+            every: Any = {
+                "at": at,
+                "known_at": known,
+                "as_format": as_format,
+                "fail_on": Outcome(fail_on),
+                "fail_on_new": fail_on_new,
+                "loaded": loaded,
+                "progress": progress,
+            }
+            if organisations is not None:
+                several, checked = _several(organisations, baseline, settle, every)
+            else:
+                before = None if baseline is None else read_result(baseline)
+                result = settle(pipeline.check(paths, profile=profile, baseline=before, **every))
+                checked = [(paths, profile.file, result)]
+        if kept:
+            _keep(kept, checked, {"as": as_format, "fail_on": fail_on})
+    if organisations is not None:
+        form = form or (format_of(output) if output is not None and suffix_of(output) else "table")
+        for file in report_several(ctx, several, form, output):
+            log(ctx, f"written: {file}", more=True)
+        ctx.exit(several.summary.exit_code)
+    report(ctx, result, form or format_of(output), output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
+
+
+def _several(
+    organisations: str,
+    baseline: str | None,
+    settle: Callable[[CheckResult], CheckResult],
+    every: Any,
+) -> tuple[OrganisationsResult, list[Checked]]:
+    """Check several organisations, each with its own profile; returns also what each was."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli._saved import read_organisations  # noqa: PLC0415
+    from proscribe.organisations import listed  # noqa: PLC0415
+
+    members, warnings = listed(Path(organisations))
+    before = None if baseline is None else read_organisations(baseline)
+    several = pipeline.check_organisations(
+        members, baseline=before, warnings=warnings, settle=settle, **every
+    )
+    results = zip(members, several.organisations, strict=True)
+    return several, [(m.inputs, m.profile, o.result) for m, o in results if o.result is not None]
+
+
+def _keep(kept: Recording, checked: list[Checked], asked: dict[str, Any]) -> None:
+    """Record each check, all or none."""
+    from proscribe.ledger.entry import Kind  # noqa: PLC0415  most runs record nothing
+    from proscribe.ledger.recording import digests  # noqa: PLC0415
+
+    drafts = []
+    for paths, file, result in checked:
+        told = {"asked": {**asked, "paths": paths, "profile": asker(file)}, "result": result}
+        read = digests(c.file for c in result.coverage)
+        drafts.append(kept.draft(Kind.CHECK, told, inputs=read, at=result.at, known_at=result.known_at))
+    kept.append(drafts)
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:

@@ -135,7 +135,7 @@ def _asks(asked: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         "assessed_at": given["assessed_at"],
         "assume": asked["assume"],
         "measures": asked["measures"],
-        "profile": asker(asked["profile"]),
+        "profile": asker(asked["profile"].file),
     }
 
 
