@@ -82,7 +82,7 @@ def appends(where: str, batch: int, seconds: float = 3.0) -> float:
     return done / taken
 
 
-def proofs(ledger: Ledger, count: int = 500) -> dict[str, Any]:
+def proofs(ledger: Ledger, count: int = 200) -> dict[str, Any]:
     """Return milliseconds for making and checking proofs of entries drawn by chance."""
     draw = random.Random(1)
     private, public = keys.generate_key()

@@ -91,13 +91,13 @@ def inclusion(ledger: Reader, seq: int, *, disclose: bool = False) -> Inclusion:
     Raises:
         LedgerError: there is no such entry, or no checkpoint covers it.
     """
-    text, signed = newest(ledger, seq)
-    path = tree.inclusion(seq, signed.size, ledger.hashes())
-    opened = tuple(
-        Opened(w.pointer, w.salt.hex(), w.value.decode())
-        for _, w in (ledger.withheld(seq) if disclose else ())
-    )
-    return Inclusion(text, ledger.row(seq).body.decode(), seq, tuple(h.hex() for h in path), opened)
+    with ledger.reading():
+        text, signed = newest(ledger, seq)
+        path = tree.inclusion(seq, signed.size, ledger.hashes())
+        kept = list(ledger.withheld(seq)) if disclose else []
+        body = ledger.row(seq).body
+    opened = tuple(Opened(w.pointer, w.salt.hex(), w.value.decode()) for _, w in kept)
+    return Inclusion(text, body.decode(), seq, tuple(h.hex() for h in path), opened)
 
 
 def consistency(ledger: Reader, old: str, where: str) -> Consistency:
@@ -116,8 +116,9 @@ def consistency(ledger: Reader, old: str, where: str) -> Consistency:
         raise LedgerError(
             f"{where}: it is over no entries: every ledger continues it", hint="take a later one"
         )
-    text, signed = newest(ledger, before.size - 1)
-    path = tree.consistency(before.size, signed.size, ledger.hashes())
+    with ledger.reading():
+        text, signed = newest(ledger, before.size - 1)
+        path = tree.consistency(before.size, signed.size, ledger.hashes())
     return Consistency(text, old, tuple(h.hex() for h in path))
 
 

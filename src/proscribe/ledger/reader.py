@@ -5,6 +5,7 @@ Entries are never changed, so that pages read one after another fit together whi
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -104,8 +105,14 @@ class Reader:
         """Return the rows of a query; a transaction that is open is used, else one is made."""
         if self._connection.in_transaction():
             return self._connection.execute(query, values).all()
-        with told(self.where), self._connection.begin():
+        with self.reading():
             return self._connection.execute(query, values).all()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read several things in one transaction: they fit together, and each costs less."""
+        with told(self.where), self._connection.begin():
+            yield
 
     def head(self) -> Head:
         """Return the newest head.

@@ -120,7 +120,7 @@ class Ledger(Reader):
         Raises:
             LedgerError: this is no ledger, or one of a newer version.
         """
-        with told(self.where), self._connection.begin():
+        with self.reading():
             found = self._revision()
         if found == schema.REVISION:
             return
