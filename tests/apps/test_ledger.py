@@ -19,6 +19,7 @@ SELL = (
     "-F",
     "product=Kaspersky Endpoint Security",
 )
+PACK = Path(__file__).resolve().parents[2] / "examples" / "policy-pack" / "pack"
 THEN = ("--at", "2024-10-01T00:00:00Z", "--known-at", "2024-06-01T00:00:00Z")
 
 
@@ -318,6 +319,27 @@ def test_replay_of_every_example_gives_what_was_recorded(run, here):
     assert len(told["cases"]) == sum(len(f["decisions"]) for f in findings) > 100
     assert any(d["observed"] for f in findings for d in f["decisions"])
     assert {f["state"] for f in findings} >= {"present", "removed"}
+
+
+def test_a_law_that_changes_is_recorded_with_its_packs(run, here, key):
+    run(*SELL, "--ledger", "l.sqlite")
+    run("law", "keys", "--trust", f"{key}.pub")
+    run("law", "pack", PACK, "--version", "1", "--key", key, "-o", "p.zip")
+    done = run("law", "install", "p.zip", "--ledger", "l.sqlite")
+    assert (done.code, "recorded: entry 3 of l.sqlite" in done.err) == (0, True)
+    law = shown(run, "3")["entries"][0]
+    assert law["kind"] == "law"
+    assert law["payload"]["packs"]["pack"].startswith("1 ")
+    assert "juniper-own-tiktok" in law["payload"]["measures"]
+    assert run("law", "remove", "pack", "--ledger", "l.sqlite").code == 0
+    assert [e["kind"] for e in shown(run)["entries"][3:]] == ["law", "law"]
+    again = run("ledger", "replay", "2", "--ledger", "l.sqlite", "--known-at", AT)
+    assert "Measures whose text is another" not in again.out
+    run("law", "install", "p.zip")
+    run(*SELL, "--ledger", "l.sqlite")
+    assert [e["kind"] for e in shown(run)["entries"][5:]] == ["law", "decision"]
+    other = run("ledger", "replay", "2", "--ledger", "l.sqlite", "--known-at", AT)
+    assert "juniper-own-tiktok: was not there" in other.out
 
 
 def test_a_command_with_a_ledger_that_is_not_there(run, here):

@@ -29,6 +29,7 @@ __all__ = [
     "ledger_option",
     "open_ledger",
     "place",
+    "record_law",
     "record_options",
     "recording",
 ]
@@ -139,6 +140,15 @@ class Recording:
         return done.entries[-1].seq
 
 
+def _wanted(given: Mapping[str, Any], profile: Profile) -> bool:
+    """Say whether this run is to be recorded."""
+    if given["record"] is not None:
+        return bool(given["record"])
+    return bool(given["ledger"]) or (
+        bool(profile.ledger.get("where")) and bool(profile.ledger.get("record", True))
+    )
+
+
 @contextlib.contextmanager
 def recording(
     ctx: click.Context, given: Mapping[str, Any], profile: Profile, loaded: Loaded
@@ -154,10 +164,7 @@ def recording(
     Raises:
         LedgerError: the ledger cannot be opened or made.
     """
-    configured = bool(given["ledger"]) or (
-        bool(profile.ledger.get("where")) and profile.ledger.get("record", True)
-    )
-    if not (configured if given["record"] is None else given["record"]):
+    if not _wanted(given, profile):
         yield Recording(ctx, None)
         return
     from proscribe import pipeline  # noqa: PLC0415  slow to import
@@ -171,6 +178,22 @@ def recording(
         yield Recording(
             ctx, pipeline.recorder(ledger, precisely, withheld=PERSONAL if redact else (), loaded=loaded)
         )
+
+
+def record_law(ctx: click.Context, given: Mapping[str, Any]) -> None:
+    """Record that another law is used from here on, if it is another, and if this run is to be recorded.
+
+    Were it not recorded here, the next thing that is recorded would have it before it.
+
+    Raises:
+        LedgerError: nothing was recorded.
+    """
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+
+    profile = profile_near(ctx)
+    if _wanted(given, profile):
+        with recording(ctx, given, profile, pipeline.load_all()) as kept:
+            kept.append([])
 
 
 @contextlib.contextmanager
