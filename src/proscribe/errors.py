@@ -10,6 +10,7 @@ __all__ = [
     "CatalogError",
     "FactError",
     "LawError",
+    "LedgerError",
     "OutputError",
     "ProfileError",
     "ProscribeError",
@@ -52,6 +53,10 @@ class ProfileError(ProscribeError):
 
 class FactError(ProscribeError):
     """A fact's name or value, or an instant, is not in the vocabulary."""
+
+
+class LedgerError(ProscribeError):
+    """The ledger could not be read or written, or a proof or checkpoint is not well formed."""
 
 
 class OutputError(ProscribeError):

@@ -1,6 +1,7 @@
 """Join the stages: the only module that knows their order.
 
-`check` finds and decides for a profile; `decide` and `decide_table` decide on facts given. Applications
+`check` finds and decides for a profile; `decide` and `decide_table` decide on facts given; `record` keeps
+what was asked and answered in a ledger. Applications
 call these and render what comes back; no rule of law stands here. Nothing reads a clock: `at` and
 `known_at` are arguments, in milliseconds.
 """
@@ -40,7 +41,7 @@ from proscribe.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     from proscribe.engine.identify import Index
     from proscribe.law import Law
     from proscribe.law.facts import Register
+    from proscribe.ledger.entry import Kind
+    from proscribe.ledger.recording import Recorder
+    from proscribe.ledger.store import Appended, Ledger
     from proscribe.organisations import Member
     from proscribe.profile import Profile
     from proscribe.results import Finding
@@ -65,6 +69,8 @@ __all__ = [
     "decide",
     "decide_table",
     "load_all",
+    "record",
+    "recorder",
 ]
 
 FAIL_ON = (Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.ADVISED_AGAINST, Outcome.NEEDS_FACTS)
@@ -380,6 +386,58 @@ def block(
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, {})
     who = profile.name or "an organisation without a profile"
     return blocking.choose(judge, home.catalog, home.law.digest, who, wanted, result)
+
+
+def recorder(
+    ledger: Ledger,
+    clock: Callable[[], int],
+    *,
+    withheld: Collection[str] = (),
+    loaded: Loaded | None = None,
+) -> Recorder:
+    """Return what records acts in an open ledger, each tied to the law and catalog that are loaded.
+
+    Args:
+        ledger: opened for writing.
+        clock: gives milliseconds since the epoch.
+        withheld: members of payloads whose values are left out (`proscribe.ledger.redaction.PERSONAL`).
+        loaded: law and catalog; the built-in ones by default.
+    """
+    from proscribe.ledger.recording import Recorder, Used  # noqa: PLC0415  most runs record nothing
+
+    home = loaded or load_all()
+    used = Used(home.law.digest, home.catalog.digest, home.law.digests, home.packs)
+    return Recorder(ledger, used, clock, withheld)
+
+
+def record(
+    where: str,
+    kind: Kind,
+    payload: object,
+    *,
+    clock: Callable[[], int],
+    withheld: Collection[str] = (),
+    loaded: Loaded | None = None,
+    **told: Any,
+) -> Appended:
+    """Record one act in the ledger at `where`; it is on the disk when this returns.
+
+    Args:
+        where: a file, or `postgresql://user@host/name`.
+        kind: what it is.
+        payload: the record: a struct, or a mapping of plain types.
+        clock: gives milliseconds since the epoch.
+        withheld: members of the payload whose values are left out.
+        loaded: law and catalog; the built-in ones by default.
+        told: `at`, `known_at`, `lists` and `inputs`, see `Recorder.draft`.
+
+    Raises:
+        LedgerError: nothing was recorded, and why.
+    """
+    from proscribe.ledger.store import opened  # noqa: PLC0415  pulls in the database library
+
+    with opened(where, write=True) as ledger:
+        return recorder(ledger, clock, withheld=withheld, loaded=loaded).record(kind, payload, **told)
 
 
 def _result(

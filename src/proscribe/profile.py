@@ -42,7 +42,8 @@ _ORGANISATION = (
     "acts",
     "locations",
 )
-_TOP = ("organisation", "facts", "site", "device", "licence", "options")
+_TOP = ("organisation", "facts", "site", "device", "licence", "ledger", "options")
+_LEDGER = {"where": str, "record": bool, "redact": bool, "origin": str}
 _DEVICE = ("name", "also")
 _SITE = ("name", "match", "location", "facts")
 _LICENCE = ("regime", "number", "issued_by", "covers", "from", "until")
@@ -117,6 +118,7 @@ class Profile:
         sites: places, in the order of the file; the first that fits a device is the one.
         options: defaults for command line options.
         licences: licences and written exceptions that it holds.
+        ledger: where answers are recorded (`where`), whether (`record`), and how (`redact`, `origin`).
         devices: devices that inputs call by several names.
         lines: the line in the file of each key, for messages.
     """
@@ -130,6 +132,7 @@ class Profile:
     sites: tuple[Site, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     licences: tuple[Licence, ...] = ()
+    ledger: Mapping[str, str | bool] = field(default_factory=dict)
     devices: tuple[Named, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
 
@@ -229,6 +232,7 @@ def read(text: str, file: Path) -> Profile:
         sites=tuple(_site(s, i, file, lines) for i, s in enumerate(sites)),
         options=_table(data, "options", file, lines),
         licences=_licences(data.get("licence", []), text, file, lines),
+        ledger=_ledger(_table(data, "ledger", file, lines), file, lines),
         devices=_devices(data.get("device", []), file, lines),
         lines=lines,
     )
@@ -268,6 +272,17 @@ def _lines(text: str) -> dict[str, int]:
         elif key := re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=""", line):
             lines.setdefault(table + next(g for g in key.groups() if g), number)
     return lines
+
+
+def _ledger(data: Mapping[str, Any], file: Path, lines: Mapping[str, int]) -> dict[str, str | bool]:
+    _only(data, tuple(_LEDGER), file, lines, "ledger.")
+    for key, value in data.items():
+        if not isinstance(value, _LEDGER[key]):
+            raise ProfileError(
+                f"{file}:{lines.get(f'ledger.{key}', 1)}: ledger.{key} is `{value}`",
+                hint='write text in quotes, true or false, e.g. where = "ledger.sqlite", record = true',
+            )
+    return dict(data)
 
 
 def _devices(data: Any, file: Path, lines: Mapping[str, int]) -> tuple[Named, ...]:

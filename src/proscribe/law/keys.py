@@ -28,10 +28,13 @@ __all__ = [
     "generate_key",
     "home",
     "key_id",
+    "public_of",
     "read_private",
     "read_public",
     "rotate",
     "sign",
+    "signature",
+    "verifies",
     "write_pair",
 ]
 
@@ -122,7 +125,7 @@ class Trust:
                 f"{what} is signed with key {key}, which was revoked on {known.revoked}",
                 hint="ask the publisher for a pack signed with the new key",
             )
-        if not _verifies(base64.b64decode(known.public), message, signature):
+        if not verifies(base64.b64decode(known.public), message, signature):
             raise LawError(f"{what} does not fit its signature: it was changed after signing, or is not from key {key}",
                            hint="fetch the pack again; nothing of it was installed")  # fmt: skip
         return known
@@ -146,7 +149,8 @@ def _ed25519() -> Any:
     return ed25519
 
 
-def _verifies(public: bytes, message: bytes, signature: bytes) -> bool:
+def verifies(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Say whether a signature (64 bytes) of a message is by the owner of a public key (32 bytes)."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  optional library
 
     try:
@@ -238,11 +242,22 @@ def _read(path: Path, kind: str, what: str, hint: str) -> bytes:
     return key
 
 
+def public_of(private: bytes) -> bytes:
+    """Return the public key (32 bytes) of a private one."""
+    public: bytes = _ed25519().Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    return public
+
+
+def signature(private: bytes, message: bytes) -> bytes:
+    """Return the signature of a message, 64 bytes."""
+    signed: bytes = _ed25519().Ed25519PrivateKey.from_private_bytes(private).sign(message)
+    return signed
+
+
 def sign(private: bytes, message: bytes) -> bytes:
     """Return the signature line for a message: `key-id base64`."""
-    key = _ed25519().Ed25519PrivateKey.from_private_bytes(private)
-    public = key.public_key().public_bytes_raw()
-    return f"{key_id(public)} {base64.b64encode(key.sign(message)).decode()}\n".encode()
+    told = base64.b64encode(signature(private, message)).decode()
+    return f"{key_id(public_of(private))} {told}\n".encode()
 
 
 def rotate(old_private: bytes, new_public: bytes) -> bytes:

@@ -52,14 +52,14 @@ class Folder(click.Group):
         self.leave_out = leave_out
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """Return the names of the commands without importing them."""
-        return [n for n in registry.names(self.package) if n not in self.leave_out]
+        """Return the names of the commands without importing them; `a_b.py` holds `a-b`."""
+        return [n.replace("_", "-") for n in registry.names(self.package) if n not in self.leave_out]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command; None where there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = importlib.import_module(f"{self.package.__name__}.{cmd_name}").command
+        command = importlib.import_module(f"{self.package.__name__}.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -20,12 +20,17 @@ from proscribe.apps.cli._options import (
     settings,
     threshold,
 )
+from proscribe.apps.cli._recording import asker, record_options, recording
 from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, several_format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from proscribe.apps.cli._recording import Recording
     from proscribe.results import CheckResult, OrganisationsResult
+
+    Checked = tuple[Sequence[str], Path | None, CheckResult]
+    """What was read, who asked, and what came of it."""
 
 __all__ = ["command", "verdict"]
 
@@ -60,12 +65,14 @@ __all__ = ["command", "verdict"]
 @threshold
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
+@record_options
 @profile_option
 @instants
 @common
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     as_format: str | None,
     extra_law: tuple[str, ...],
@@ -79,6 +86,7 @@ def command(
     no_progress: bool,
     form: str | None,
     output: str | None,
+    **given: Any,
 ) -> None:
     """Find banned technology in files, folders, archives and logs, and say what the law says of it to you.
 
@@ -97,6 +105,8 @@ def command(
         )
     if fail_on_new and baseline is None:
         raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
+    if organisations and settings(ctx).values.get("profile"):
+        raise click.UsageError("--profile speaks of one organisation; each has its own proscribe.toml.", ctx)
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
     assert isinstance(at, int)
@@ -106,21 +116,26 @@ def command(
     def settle(result: CheckResult) -> CheckResult:
         return verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
 
-    with Progress(wanted=not no_progress and not settings(ctx).quiet) as progress:
-        every: Any = {
-            "at": at,
-            "known_at": known,
-            "as_format": as_format,
-            "fail_on": Outcome(fail_on),
-            "fail_on_new": fail_on_new,
-            "loaded": loaded,
-            "progress": progress,
-        }
-        if organisations is not None:
-            several = _several(ctx, organisations, baseline, settle, every)
-        else:
-            before = None if baseline is None else read_result(baseline)
-            result = settle(pipeline.check(paths, profile=profile_near(ctx, paths), baseline=before, **every))
+    profile = profile_near(ctx, paths)
+    with recording(ctx, given, profile, loaded) as kept:
+        with Progress(wanted=not no_progress and not settings(ctx).quiet) as progress:
+            every: Any = {
+                "at": at,
+                "known_at": known,
+                "as_format": as_format,
+                "fail_on": Outcome(fail_on),
+                "fail_on_new": fail_on_new,
+                "loaded": loaded,
+                "progress": progress,
+            }
+            if organisations is not None:
+                several, checked = _several(organisations, baseline, settle, every)
+            else:
+                before = None if baseline is None else read_result(baseline)
+                result = settle(pipeline.check(paths, profile=profile, baseline=before, **every))
+                checked = [(paths, profile.file, result)]
+        if kept:
+            _keep(kept, checked, {"as": as_format, "fail_on": fail_on})
     if organisations is not None:
         for file in report_several(ctx, several, form or several_format(output), output):
             log(ctx, f"written: {file}", more=True)
@@ -132,22 +147,36 @@ def command(
 
 
 def _several(
-    ctx: click.Context,
     organisations: str,
     baseline: str | None,
     settle: Callable[[CheckResult], CheckResult],
     every: Any,
-) -> OrganisationsResult:
-    """Check several organisations, each with its own profile."""
+) -> tuple[OrganisationsResult, list[Checked]]:
+    """Check several organisations, each with its own profile; returns also what each was."""
     from proscribe import pipeline  # noqa: PLC0415  slow to import
     from proscribe.apps.cli._saved import read_organisations  # noqa: PLC0415
     from proscribe.organisations import listed  # noqa: PLC0415
 
-    if settings(ctx).values.get("profile"):
-        raise click.UsageError("--profile speaks of one organisation; each has its own proscribe.toml.", ctx)
     members, warnings = listed(Path(organisations))
     before = None if baseline is None else read_organisations(baseline)
-    return pipeline.check_organisations(members, baseline=before, warnings=warnings, settle=settle, **every)
+    several = pipeline.check_organisations(
+        members, baseline=before, warnings=warnings, settle=settle, **every
+    )
+    results = zip(members, several.organisations, strict=True)
+    return several, [(m.inputs, m.profile, o.result) for m, o in results if o.result is not None]
+
+
+def _keep(kept: Recording, checked: list[Checked], asked: dict[str, Any]) -> None:
+    """Record each check, all or none."""
+    from proscribe.ledger.entry import Kind  # noqa: PLC0415  most runs record nothing
+    from proscribe.ledger.recording import digests  # noqa: PLC0415
+
+    drafts = []
+    for paths, file, result in checked:
+        told = {"asked": {**asked, "paths": paths, "profile": asker(file)}, "result": result}
+        read = digests(c.file for c in result.coverage)
+        drafts.append(kept.draft(Kind.CHECK, told, inputs=read, at=result.at, known_at=result.known_at))
+    kept.append(drafts)
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:

@@ -19,12 +19,14 @@ from proscribe.apps.cli._options import (
     profile_option,
     threshold,
 )
+from proscribe.apps.cli._recording import asker, record_options, recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
+    from proscribe.apps.cli._recording import Recording
     from proscribe.apps.cli._rows import Counts
     from proscribe.results import Decision
 
@@ -32,6 +34,8 @@ __all__ = ["command"]
 
 _FORMS = ("table", "json", "jsonl", "csv", "parquet")
 _INCOMPLETE = 3
+_TOGETHER = 1000
+"""Cases that are recorded in one transaction."""
 
 
 @click.command("decide", cls=Command)
@@ -57,6 +61,7 @@ _INCOMPLETE = 3
 @law_files
 @threshold
 @output_options(_FORMS)
+@record_options
 @profile_option
 @instants
 @common
@@ -74,9 +79,11 @@ def command(ctx: click.Context, /, file: str | None, written: tuple[str, ...], *
         flags.setdefault("amount", str(given["amount"]))
     form = given["form"] or _by_suffix(given["output"]) or "table"
     asked = _asked(ctx, given, near=file)
-    code = (
-        _one(ctx, flags, asked, form, given) if file is None else _many(ctx, file, flags, asked, form, given)
-    )
+    with recording(ctx, given, asked["profile"], asked["loaded"]) as kept:
+        if file is None:
+            code = _one(ctx, flags, asked, form, given, kept)
+        else:
+            code = _many(ctx, file, flags, asked, form, given, kept)
     if code == 1 and given["exit_zero"]:
         code = 0
     if code == _INCOMPLETE and given["allow_incomplete"]:
@@ -122,8 +129,33 @@ def _by_suffix(output: str | None) -> str | None:
     )
 
 
+def _asks(asked: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is recorded of how cases were asked about: all that is not in the cases themselves."""
+    return {
+        "assessed_at": given["assessed_at"],
+        "assume": asked["assume"],
+        "measures": asked["measures"],
+        "profile": asker(asked["profile"].file),
+    }
+
+
+def _instants(asked: Mapping[str, Any]) -> dict[str, str]:
+    from proscribe.law.instants import format_instant  # noqa: PLC0415
+
+    at = asked["at"]
+    return {
+        "at": format_instant(at) if isinstance(at, int) else at.isoformat(),
+        "known_at": format_instant(asked["known_at"]),
+    }
+
+
 def _one(
-    ctx: click.Context, flags: Mapping[str, str], asked: dict[str, Any], form: str, given: Mapping[str, Any]
+    ctx: click.Context,
+    flags: Mapping[str, str],
+    asked: dict[str, Any],
+    form: str,
+    given: Mapping[str, Any],
+    kept: Recording,
 ) -> int:
     """Decide one case; returns the exit code."""
     from proscribe import pipeline  # noqa: PLC0415  slow to import
@@ -132,6 +164,11 @@ def _one(
     from proscribe.outputs import _decision  # noqa: PLC0415
 
     decision = pipeline.decide(flags, assessed_at=_assessed(given["assessed_at"]), **asked)
+    if kept:
+        from proscribe.ledger.entry import Kind  # noqa: PLC0415  most runs record nothing
+
+        told = {"answer": decision, "asked": _asks(asked, given), "written": flags}
+        kept.record(Kind.DECISION, told, **_instants(asked))
     output = given["output"]
     if form == "table":
         _writing.emit(_decision.as_text(decision, options(ctx, output)), output)
@@ -166,6 +203,7 @@ def _many(
     asked: dict[str, Any],
     form: str,
     given: Mapping[str, Any],
+    kept: Recording,
 ) -> int:
     """Decide each row of a file; returns the exit code."""
     from proscribe.apps.cli import _cases  # noqa: PLC0415  pulls in Arrow
@@ -179,7 +217,8 @@ def _many(
         _cases.under(_cases.unanswered(b, told.append) if given["keep"] else b, flags) for b in batches
     )
     as_it_stands = reads == "parquet" and file != "-" and not flags
-    counts = _rows(ctx, batches, asked, form, given, Path(file) if as_it_stands else None)
+    keeping = _keeping(kept, file, asked, given)
+    counts = _rows(ctx, batches, asked, form, given, Path(file) if as_it_stands else None, keeping)
     if told:
         log(ctx, f"answered anew: {', '.join(dict.fromkeys(told))}")
     for text in skipped[:10]:
@@ -191,6 +230,42 @@ def _many(
     if counts.reaches(given["fail_on"]):
         return 1
     return _INCOMPLETE if skipped or counts.wrong or not counts.cases else 0
+
+
+def _keeping(
+    kept: Recording, file: str, asked: Mapping[str, Any], given: Mapping[str, Any]
+) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
+    """Return what records the batches that pass: first how was asked, then each case with its answer."""
+    if not kept:
+        return lambda batches: batches
+    from proscribe.engine.table import ANSWER  # noqa: PLC0415  most runs record nothing
+    from proscribe.ledger.entry import Kind  # noqa: PLC0415
+    from proscribe.ledger.recording import digests  # noqa: PLC0415
+
+    instants = _instants(asked)
+    answers = frozenset(ANSWER.names)
+
+    def case(row: dict[str, Any], of: int) -> dict[str, Any]:
+        return {
+            "answer": {k: v for k, v in row.items() if k in answers},
+            "of": of,
+            "written": {k: v for k, v in row.items() if k not in answers and v is not None},
+        }
+
+    def keeping(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        asks = kept.draft(
+            Kind.DECISION, {"asked": _asks(asked, given), "file": file}, inputs=digests([file]), **instants
+        )
+        first = kept.append([asks])
+        for batch in batches:
+            for part in range(0, batch.num_rows, _TOGETHER):
+                rows = batch.slice(part, _TOGETHER).to_pylist()
+                kept.append(
+                    [kept.draft(Kind.DECISION, case(r, first), **instants) for r in rows], quietly=True
+                )
+            yield batch
+
+    return keeping
 
 
 def _old(ctx: click.Context, asked: Mapping[str, Any]) -> None:
@@ -216,6 +291,7 @@ def _rows(
     form: str,
     given: Mapping[str, Any],
     source: Path | None = None,
+    keeping: Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]] = lambda batches: batches,
 ) -> Counts:
     """Decide and write batches; returns their counts."""
     from proscribe import pipeline  # noqa: PLC0415  slow to import
@@ -227,7 +303,7 @@ def _rows(
     counts = rows.Counts()
     output = given["output"]
     with _writing.opened(output) as stream:
-        decided = counts.watch(pipeline.decide_table(batches, keep=given["keep"], **asked))
+        decided = counts.watch(keeping(pipeline.decide_table(batches, keep=given["keep"], **asked)))
         if form == "json":
             assessed = _assessed(given["assessed_at"])
             facts = {*asked["loaded"].law.vocabulary.facts, *RESERVED}

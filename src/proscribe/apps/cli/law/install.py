@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from proscribe.apps.cli._lazy import Command
-from proscribe.apps.cli._options import common
+from proscribe.apps.cli._options import common, profile_option
+from proscribe.apps.cli._recording import record_law, record_options
 
 __all__ = ["command"]
 
 
 @click.command("install", cls=Command)
 @click.argument("file", metavar="FILE")
+@record_options
+@profile_option
 @common
-def command(file: str) -> None:
+@click.pass_context
+def command(ctx: click.Context, /, file: str, **given: Any) -> None:
     """Install a pack, a zip or folder that `law pack` made, whole or not at all.
 
     Its key must be trusted (`law keys --trust`). Whatever is wrong with it, what was there keeps working.
@@ -35,3 +40,4 @@ def command(file: str) -> None:
         f"signed by {pack.key.name} ({pack.key.id}), digest {pack.digest}\n",
         None,
     )
+    record_law(ctx, given)

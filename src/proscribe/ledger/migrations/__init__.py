@@ -1,0 +1,1 @@
+"""Changes of the tables, run by Alembic from `schema.migrate` alone."""

@@ -1,0 +1,1 @@
+"""One change of the tables, one file; the number is its place."""
