@@ -24,6 +24,7 @@ from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import RANK, Outcome
+from proscribe.law.naming import naming
 from proscribe.profile import DEFAULT
 from proscribe.reading import Reading
 from proscribe.results import (
@@ -48,9 +49,20 @@ if TYPE_CHECKING:
     from proscribe.engine.identify import Index
     from proscribe.law import Law
     from proscribe.law.facts import Register
+    from proscribe.lists._store import Store
     from proscribe.profile import Profile
+    from proscribe.screening import ScreenRun
 
-__all__ = ["FAIL_ON", "Loaded", "check", "compile_law", "decide", "decide_table", "load_all"]
+__all__ = [
+    "FAIL_ON",
+    "Loaded",
+    "check",
+    "compile_law",
+    "decide",
+    "decide_table",
+    "load_all",
+    "screen",
+]
 
 FAIL_ON = (Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.ADVISED_AGAINST, Outcome.NEEDS_FACTS)
 """What `fail_on` may be: findings at or above it make the exit code 1."""
@@ -250,6 +262,53 @@ def check(
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
     findings = tuple(judge.finding(f) for f in reading.gathering.finish())
     return _result(home, asker, at, known_at, reading, findings, fail_on)
+
+
+def screen(
+    lists: Sequence[str] = (),
+    *,
+    at: int,
+    known_at: int,
+    threshold: float = 0.7,
+    limit: int = 10,
+    processes: int = 1,
+    store: Store | None = None,
+    loaded: Loaded | None = None,
+) -> ScreenRun:
+    """Make ready to hold parties against restricted-party lists; `take` of what is returned does it.
+
+    Args:
+        lists: names of lists that are kept, or files; all that are kept and the built-in one where empty.
+        at: the instant of the question, in milliseconds: ages of lists are counted to it.
+        known_at: lists by name are taken as they stood then.
+        threshold: leave out what scores less, 0 to 1.
+        limit: at most so many entries for each party.
+        processes: at most so many for large inputs.
+        store: where lists are kept; the user's data folder by default.
+        loaded: law and catalog; the built-in ones by default.
+
+    Raises:
+        ProscribeError: a list is not known, or there is no snapshot of it.
+        SourceError: a file of a list cannot be read, or is refused.
+    """
+    from proscribe import screening  # noqa: PLC0415  deciding alone needs no lists
+    from proscribe.lists._store import Store, data_dir  # noqa: PLC0415
+
+    home = loaded or load_all()
+    kept = store or Store(data_dir())
+    held, warnings = screening.against(lists, kept, home.law, home.catalog, at=at, known_at=known_at)
+    return screening.ScreenRun(
+        screening.Screening(
+            screening.Against(held),
+            naming(home.law.measures.values()),
+            threshold=threshold,
+            limit=limit,
+            processes=processes,
+        ),
+        at,
+        known_at,
+        list(warnings),
+    )
 
 
 def _result(

@@ -1,0 +1,506 @@
+"""Hold parties against restricted-party lists and tell what a reviewer must know of each alert.
+
+Takes lists by name (the snapshot current at `known_at`) or from files, builds the index once per content and
+keeps it in the user's cache folder, and feeds batches of parties through it. Reads no clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import platformdirs
+import pyarrow as pa
+
+from proscribe._version import __version__
+from proscribe.alerts import ListUsed, Match, Screened, ScreenResult, ScreenSummary
+from proscribe.engine.screen import FINGERPRINT, ScreenIndex, build, explain
+from proscribe.engine.screen import screen as screen_batch
+from proscribe.errors import ProscribeError, SourceError
+from proscribe.law.instants import format_instant
+from proscribe.lists import Account
+from proscribe.lists import _reading as reading
+from proscribe.lists._entries import rows
+from proscribe.lists.measures import PLUGIN as BUILT_IN
+from proscribe.lists.measures import named as named_by_measures
+from proscribe.runners.local import mapped
+from proscribe.schemas import LISTED
+from proscribe.wholefile import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from proscribe.alerts import NotRead
+    from proscribe.catalog import Catalog
+    from proscribe.law import Law
+    from proscribe.law.naming import Naming
+    from proscribe.lists._store import Store
+
+__all__ = ["Against", "List", "ScreenRun", "Screening", "against"]
+
+_DAY = 86_400_000
+_KEEP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """One list as it is held against parties: its entries, and where they are from.
+
+    Attributes:
+        name: what it is called.
+        title: in words.
+        source: snapshot or file.
+        as_of: milliseconds.
+        published: what its publisher says.
+        digest: of its content.
+        entries: LISTED rows.
+        signals: what was not as published, in words.
+    """
+
+    name: str
+    title: str
+    source: str
+    as_of: int
+    published: str
+    digest: str
+    entries: pa.Table
+    signals: tuple[str, ...] = ()
+
+    def used(self, at: int) -> ListUsed:
+        """Return what every output says of it, its age at the instant `at` included."""
+        holds = Counter(str(n) for n in self.entries["list"].to_pylist())
+        return ListUsed(
+            self.name,
+            self.title,
+            self.source,
+            format_instant(self.as_of),
+            self.published,
+            max(0, (at - self.as_of) // _DAY),
+            self.entries.num_rows,
+            self.digest,
+            dict(sorted(holds.items())),
+            self.signals,
+        )
+
+
+def against(
+    asked: Sequence[str], store: Store, law: Law, catalog: Catalog, *, at: int, known_at: int
+) -> tuple[tuple[List, ...], tuple[str, ...]]:
+    """Return the lists that are asked for, and what to warn of; where none is asked for, all that are kept.
+
+    The built-in list is always among all. A list that is kept, but of which nothing is known for that time,
+    is a warning where it was not asked for by name.
+
+    Args:
+        asked: names of lists, or files and folders.
+        store: the snapshots that are kept.
+        law: for the list of the companies that the measures name.
+        catalog: the same.
+        at: the instant of the question; the built-in list stands then.
+        known_at: lists by name are taken as they stood then.
+
+    Raises:
+        ProscribeError: a list is not known, or there is no snapshot of it at that time.
+        SourceError: a file cannot be read, or is refused.
+    """
+    found: dict[str, List] = {}
+    warnings: list[str] = []
+    for one in asked or (*store.lists(), BUILT_IN.name):
+        if one == BUILT_IN.name:
+            found[one] = _built_in(law, catalog, min(at, known_at))
+        elif one in store.lists() or (one in reading.plugin_names() and not Path(one).exists()):
+            kept = _kept(one, store, known_at, optional=not asked)
+            if kept is None:
+                warnings.append(f"{one}: no snapshot at that time; parties were not held against it")
+            else:
+                found[one] = kept
+        else:
+            read = _file(Path(one))
+            found[read.source] = read
+    return tuple(found.values()), tuple(warnings)
+
+
+def _built_in(law: Law, catalog: Catalog, at: int) -> List:
+    account = Account()
+    batches = list(rows(named_by_measures(catalog, law), BUILT_IN.name, account))
+    table = pa.Table.from_batches(batches, schema=LISTED)
+    return List(
+        BUILT_IN.name,
+        BUILT_IN.title,
+        f"law {law.digest[:12]}, catalog {catalog.digest[:12]}",
+        at,
+        "",
+        reading.content_digest(table),
+        table,
+    )
+
+
+def _kept(name: str, store: Store, known_at: int, *, optional: bool) -> List | None:
+    snapshot = store.current(name, known_at)
+    if snapshot is None and optional:
+        return None
+    if snapshot is None:
+        first = next(iter(store.snapshots(name)), None)
+        if first is not None:
+            raise ProscribeError(
+                f"{name}: no snapshot at {format_instant(known_at)}; the first is of {format_instant(first.manifest.as_of)}",
+                hint="add an older file of the list: `proscribe lists add FILE --as-of INSTANT`",
+            )
+        raise ProscribeError(
+            f"{name}: there is no snapshot of this list",
+            hint=f"`proscribe lists update {name}`, or `proscribe lists add FILE`",
+        )
+    m = snapshot.manifest
+    title = reading.named(m.plugin).title
+    return List(
+        name, title, f"snapshot {snapshot.id}", m.as_of, m.published, m.digest, snapshot.table(), m.signals
+    )
+
+
+def _file(path: Path) -> List:
+    """Read a file of a list, or take what was read of the same bytes before."""
+    if not path.exists():
+        raise ProscribeError(
+            f"{path}: neither a list that is known nor a file",
+            hint=f"lists: {', '.join(reading.plugin_names())}; or give the path of a file",
+        )
+    known = reading.recognise([path])
+    own = known.plugin.least == 1
+    called = path.name.split(".")[0] if own else ""
+    when = int(max(p.stat().st_mtime for p in known.files.values()) * 1000)
+    files = {role: reading.file_digest(p) for role, p in known.files.items()}
+    key = "\n".join(
+        (__version__, known.plugin.name, known.form.name, called, *sorted(map("=".join, files.items())))
+    )
+    kept = _Kept(f"list-{hashlib.sha256(key.encode()).hexdigest()[:32]}")
+    entries, told = kept.table()
+    if entries is None or told is None:
+        listed = reading.read(known, called=called)
+        if listed.fatal is not None:
+            s = listed.fatal
+            raise SourceError(
+                f"{path}: refused as {known.plugin.title}: {s.text}"
+                + (f" ({s.example})" if s.example else ""),
+                hint="get the whole file again; a list of your own may have any columns as long as one is `name`",
+            )
+        entries = listed.entries
+        told = {
+            "published": listed.published,
+            "digest": listed.digest,
+            "signals": [f"{s.text} ({s.count:,})" for s in listed.signals],
+        }
+        kept.put(entries, told)
+    return List(
+        called or known.plugin.name,
+        known.plugin.title,
+        str(path),
+        when,
+        told["published"],
+        told["digest"],
+        entries,
+        tuple(told["signals"]),
+    )
+
+
+def _keys(table: pa.Table) -> list[tuple[str, str]]:
+    """Return (list, id) of each entry."""
+    return [
+        (str(n), str(i))
+        for n, i in zip(table["list"].to_pylist(), table["entity_id"].to_pylist(), strict=True)
+    ]
+
+
+class _Kept:
+    """A table or an index in the user's cache folder; one that cannot be read or written is as none."""
+
+    def __init__(self, name: str) -> None:
+        self.path = Path(platformdirs.user_cache_dir("proscribe")) / "screen" / f"{name}.arrow"
+
+    def table(self) -> tuple[pa.Table | None, dict[str, Any] | None]:
+        with contextlib.suppress(OSError, pa.ArrowException, msgspec.MsgspecError, KeyError):
+            with pa.memory_map(str(self.path)) as source:
+                table = pa.ipc.open_file(source).read_all()
+            return table.cast(LISTED), msgspec.json.decode((table.schema.metadata or {})[b"told"])
+        return None, None
+
+    def put(self, table: pa.Table, told: dict[str, Any]) -> None:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, table.schema.with_metadata({"told": msgspec.json.encode(told)})) as writer:
+            writer.write_table(table.replace_schema_metadata({"told": msgspec.json.encode(told)}))
+        self.write(sink.getvalue())
+
+    def write(self, data: pa.Buffer) -> bool:
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path, memoryview(data))  # type: ignore[arg-type]  # a buffer writes as bytes do
+            self._forget()
+            return True
+        return False
+
+    def _forget(self) -> None:
+        """Keep the newest; what was made of older lists would fill the disk."""
+        there = sorted(self.path.parent.glob("*.arrow"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in there[_KEEP:]:
+            old.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Against:
+    """Lists put together, and the index over them.
+
+    Attributes:
+        lists: what is held against parties.
+    """
+
+    lists: tuple[List, ...]
+
+    @cached_property
+    def entries(self) -> pa.Table:
+        """The entries of all lists; one that stands in several files under one list and id comes once."""
+        if len(self.lists) == 1:
+            return self.lists[0].entries
+        table = pa.concat_tables([one.entries for one in sorted(self.lists, key=lambda x: -x.as_of)])
+        first: dict[tuple[str, str], int] = {}
+        for row, key in enumerate(_keys(table)):
+            first.setdefault(key, row)
+        return table if len(first) == table.num_rows else table.take(pa.array(first.values()))
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the lists' content, whatever their order."""
+        return hashlib.sha256(
+            "\n".join(sorted(f"{x.name} {x.digest}" for x in self.lists)).encode()
+        ).hexdigest()
+
+    @cached_property
+    def _kept(self) -> _Kept:
+        key = hashlib.sha256(f"{FINGERPRINT}\n{__version__}\n{self.digest}".encode()).hexdigest()[:32]
+        return _Kept(f"index-{key}")
+
+    @cached_property
+    def index(self) -> ScreenIndex:
+        """The index, from the cache folder where it was built before."""
+        with contextlib.suppress(OSError, pa.ArrowException, ValueError, KeyError):
+            return ScreenIndex.from_buffer(pa.memory_map(str(self._kept.path)).read_buffer())
+        made = build(self.entries.combine_chunks())
+        self._kept.write(made.to_buffer())
+        return made
+
+    @property
+    def index_file(self) -> Path | None:
+        """The file of the index, from which other processes can take it; None where it cannot be kept."""
+        assert self.index is not None
+        return self._kept.path if self._kept.path.is_file() else None
+
+
+_HERE: dict[str, Any] = {}
+"""What this process screens with; filled by `_ready`."""
+
+
+def _ready(file: Path | None, index: ScreenIndex | None, threshold: float, limit: int) -> None:
+    if index is None:
+        index = ScreenIndex.from_buffer(pa.memory_map(str(file)).read_buffer())
+    _HERE.update(index=index, threshold=threshold, limit=limit)
+
+
+def _batch(
+    parties: pa.RecordBatch,
+) -> tuple[pa.RecordBatch, list[tuple[int, dict[str, Any], dict[str, Any]]]]:
+    """Screen one batch; returns it, and (row, alert, explanation) for each alert."""
+    index: ScreenIndex = _HERE["index"]
+    numbered = parties.set_column(0, "id", pa.array([str(i) for i in range(parties.num_rows)]))
+    found = []
+    rows_of: dict[int, dict[str, Any]] = {}
+    for alert in screen_batch(
+        numbered, index, threshold=_HERE["threshold"], limit=_HERE["limit"]
+    ).to_pylist():
+        row = int(alert["id"])
+        if row not in rows_of:
+            rows_of[row] = parties.slice(row, 1).to_pylist()[0]
+        told = explain(rows_of[row], index, (alert["list"], alert["entity_id"]))
+        found.append((row, alert, msgspec.to_builtins(told) if told is not None else {}))
+    return parties, found
+
+
+@dataclass
+class Screening:
+    """Screens parties against lists and makes of each alert what a reviewer must know.
+
+    Attributes:
+        against: the lists.
+        naming: which measures name a company or turn on a list.
+        threshold: what scores less is left out, 0 to 1.
+        limit: at most so many entries for each party.
+        decided: gives what a person decided about an alert: (party row, entry row) to a match's state.
+    """
+
+    against: Against
+    naming: Naming
+    threshold: float = 0.7
+    limit: int = 10
+    processes: int = 2
+    decided: Callable[[Mapping[str, Any], Match], Match] | None = None
+    _entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def screen(
+        self, parties: Iterable[pa.RecordBatch], *, together: bool = False
+    ) -> Iterator[tuple[dict[str, Any], Screened]]:
+        """Yield each party, as PARTY row, with what it may be, in order.
+
+        Args:
+            parties: PARTY batches.
+            together: rows that follow each other under one id are one party with several names.
+        """
+        file = self.against.index_file if self.processes > 1 else None
+        index = self.against.index
+        start = partial(_ready, file, None if file else index, self.threshold, self.limit)
+        if file is None:
+            _ready(None, index, self.threshold, self.limit)
+        dates = {x.name: format_instant(x.as_of) for x in self.against.lists}
+        waiting: tuple[dict[str, Any], list[Match]] | None = None
+        for batch, found in mapped(_batch, parties, start=start, processes=self.processes if file else 1):
+            by_row: dict[int, list[Match]] = {}
+            rows_of = batch.to_pylist()
+            for row, alert, told in found:
+                by_row.setdefault(row, []).append(self._match(rows_of[row], alert, told))
+            for row, party in enumerate(rows_of):
+                mine = by_row.get(row, [])
+                if together and waiting is not None and waiting[0]["id"] == party["id"]:
+                    waiting[1].extend(mine)
+                    continue
+                if waiting is not None:
+                    yield waiting[0], self._party(waiting, dates)
+                waiting = (party, mine)
+        if waiting is not None:
+            yield waiting[0], self._party(waiting, dates)
+
+    def _party(self, waiting: tuple[dict[str, Any], list[Match]], dates: dict[str, str]) -> Screened:
+        party, matches = waiting
+        best: dict[tuple[str, str], Match] = {}
+        for m in matches:
+            key = (m.list, m.entity_id)
+            if key not in best or m.score > best[key].score:
+                best[key] = m
+        ranked = sorted(best.values(), key=lambda m: (-m.score, m.list, m.entity_id))
+        return Screened(party["id"], party["name"], tuple(ranked[: self.limit]), dates)
+
+    def _match(self, party: Mapping[str, Any], alert: Mapping[str, Any], told: dict[str, Any]) -> Match:
+        entry = self._entry(alert["list"], alert["entity_id"])
+        measures = tuple(
+            dict.fromkeys(
+                (
+                    *self.naming.lists.get(alert["list"], ()),
+                    *(entry["programmes"] or () if alert["list"] == BUILT_IN.name else ()),
+                )
+            )
+        )
+        found = Match(
+            alert["entity_id"],
+            alert["list"],
+            alert["listed_name"],
+            round(float(alert["score"]), 6),
+            alert["rule"],
+            "open",
+            entry["type"],
+            tuple(n["name"] for n in entry["names"]),
+            tuple(entry["countries"] or ()),
+            tuple(entry["programmes"] or ()),
+            tuple(entry["citations"] or ()),
+            entry["listed_on"],
+            entry["remarks"],
+            alert["entry_hash"],
+            measures,
+            told or None,
+        )
+        return self.decided(party, found) if self.decided is not None else found
+
+    def _entry(self, name: str, ident: str) -> dict[str, Any]:
+        if not self._rows:
+            self._rows.update({k: i for i, k in enumerate(_keys(self.against.entries))})
+        key = (name, ident)
+        if key not in self._entries:
+            self._entries[key] = self.against.entries.slice(self._rows[key], 1).to_pylist()[0]
+        return self._entries[key]
+
+    _rows: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass
+class ScreenRun:
+    """One run: takes parties, gives what they may be, and keeps count.
+
+    Attributes:
+        screening: what does it.
+        at: the instant of the question, milliseconds.
+        known_at: lists are taken as they stood then.
+    """
+
+    screening: Screening
+    at: int
+    known_at: int
+    warnings: list[str] = field(default_factory=list)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def lists(self) -> tuple[ListUsed, ...]:
+        """What the parties are held against, with ages."""
+        return tuple(x.used(self.at) for x in self.screening.against.lists)
+
+    def take(self, parties: Iterable[pa.RecordBatch], *, together: bool = False) -> Iterator[Screened]:
+        """Yield what each party may be, in order.
+
+        Args:
+            parties: PARTY batches.
+            together: rows that follow each other under one id are one party with several names.
+
+        Raises:
+            SourceError: what reads the parties raises it.
+        """
+        for _, screened in self.screening.screen(parties, together=together):
+            states = Counter(m.state for m in screened.matches)
+            self._counts["parties"] += 1
+            self._counts["with_alerts"] += bool(screened.matches)
+            self._counts.update(states)
+            self._counts["owned"] += any(o.state in {"owned", "red-flag"} for o in screened.ownership)
+            yield screened
+
+    def summary(self, not_read: int) -> ScreenSummary:
+        """Return the counts so far, and the exit code that they come to."""
+        c = self._counts
+        alerts = c["open"] + c["true-match"] + c["not-a-match"]
+        found = c["open"] or c["true-match"] or c["owned"]
+        code = 1 if found else 3 if not_read or not c["parties"] else 0
+        return ScreenSummary(
+            c["parties"],
+            c["with_alerts"],
+            alerts,
+            c["open"],
+            c["true-match"],
+            c["not-a-match"],
+            c["owned"],
+            not_read,
+            code,
+        )
+
+    def result(self, results: tuple[Screened, ...], not_read: tuple[NotRead, ...] = ()) -> ScreenResult:
+        """Return the whole run as one value."""
+        missed = sum(n.count for n in not_read if "screened without" not in n.reason)
+        return ScreenResult(
+            "proscribe.screen/1",
+            f"proscribe {__version__}, {FINGERPRINT}",
+            format_instant(self.at),
+            format_instant(self.known_at),
+            self.screening.threshold,
+            self.screening.limit,
+            self.lists,
+            results,
+            not_read,
+            tuple(self.warnings),
+            self.summary(missed),
+        )
