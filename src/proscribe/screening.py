@@ -23,7 +23,7 @@ from proscribe.alerts import ListUsed, Match, Screened, ScreenResult, ScreenSumm
 from proscribe.engine.screen import FINGERPRINT, ScreenIndex, build, explain
 from proscribe.engine.screen import screen as screen_batch
 from proscribe.errors import ProscribeError, SourceError
-from proscribe.law.instants import format_instant
+from proscribe.law.instants import format_instant, parse_instant
 from proscribe.lists import Account
 from proscribe.lists import _reading as reading
 from proscribe.lists._entries import rows
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from proscribe.alerts import NotRead
     from proscribe.catalog import Catalog
     from proscribe.law import Law
+    from proscribe.law.model import Measure
     from proscribe.law.naming import Naming
     from proscribe.lists._store import Store
 
@@ -128,6 +129,7 @@ def against(
 
 def _built_in(law: Law, catalog: Catalog, at: int) -> List:
     account = Account()
+    law = law.only(m.id for m in law.measures.values() if _known(m, at))
     batches = list(rows(named_by_measures(catalog, law), BUILT_IN.name, account))
     table = pa.Table.from_batches(batches, schema=LISTED)
     return List(
@@ -139,6 +141,10 @@ def _built_in(law: Law, catalog: Catalog, at: int) -> List:
         reading.content_digest(table),
         table,
     )
+
+
+def _known(measure: Measure, at: int) -> bool:
+    return min(parse_instant(h.known_from) for h in measure.history) <= at
 
 
 def _kept(name: str, store: Store, known_at: int, *, optional: bool) -> List | None:
