@@ -138,7 +138,7 @@ class Judge:
             facts["product.family"] = family
             facts["product.vendor_part"] = "component" if component else "whole"
             name = self.catalog.vendors[key.vendor].name
-            self._decided[memo] = tuple(self._act(a, key.vendor, name, facts, site) for a in self.asker.acts)
+            self._decided[memo] = tuple(self.act(a, key.vendor, name, facts, site) for a in self.asker.acts)
         return self._decided[memo]
 
     @staticmethod
@@ -151,9 +151,16 @@ class Judge:
         fields = {e.field for e in found.evidence}
         return None if fields & {"mac", "domain"} else _SOFTWARE
 
-    def _act(
-        self, act: str, vendor: str, name: str, facts: Mapping[str, FactState], site: Any
-    ) -> ActDecision:
+    def act(self, act: str, vendor: str, name: str, facts: Mapping[str, FactState], site: Any) -> ActDecision:
+        """Return the answer for one user-level act with a vendor's technology.
+
+        Args:
+            act: id of the act.
+            vendor: stem of the vendor file.
+            name: what to call the vendor.
+            facts: what is known of the product.
+            site: where; None for the organisation as a whole.
+        """
         told = self.law.vocabulary.user_acts[act]
 
         def decide_at(at: int) -> tuple[list[acts.Asked], ActDecision]:

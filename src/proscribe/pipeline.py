@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from proscribe import licences, packed
+from proscribe import blocking, licences, packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
 from proscribe.engine.decide import Rules
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from proscribe.blocklists import Blocking
     from proscribe.catalog import Catalog
     from proscribe.engine.identify import Index
     from proscribe.law import Law
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FAIL_ON",
     "Loaded",
+    "block",
     "check",
     "compile_law",
     "decide",
@@ -309,6 +311,36 @@ def screen(
         known_at,
         list(warnings),
     )
+
+
+def block(
+    wanted: blocking.Wanted,
+    *,
+    at: int,
+    known_at: int,
+    profile: Profile = DEFAULT,
+    result: CheckResult | None = None,
+    loaded: Loaded | None = None,
+) -> Blocking:
+    """Choose what is to be stopped for this profile; a blocking format renders it.
+
+    Args:
+        wanted: vendors, roles, exceptions and the like.
+        at: the instant at which the law is asked, in milliseconds.
+        known_at: knowledge time, in milliseconds.
+        profile: who asks.
+        result: the findings of a check: only vendors found are stopped then.
+        loaded: law and catalog; the built-in ones by default.
+
+    Raises:
+        FactError: there is no such vendor, or an allowed name is no host name.
+        ProfileError: the profile states what the vocabulary does not have.
+    """
+    home = loaded or load_all()
+    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
+    judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, {})
+    who = profile.name or "an organisation without a profile"
+    return blocking.choose(judge, home.catalog, home.law.digest, who, wanted, result)
 
 
 def _result(

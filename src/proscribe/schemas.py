@@ -163,50 +163,45 @@ MATCH: pa.Schema = pa.schema(
 _NAME = pa.struct([pa.field("name", pa.string()), pa.field("kind", pa.string())])  # kind: a NameKind
 _IDENTIFIER = pa.struct([pa.field("type", pa.string()), pa.field("value", pa.string())])
 
-LISTED: pa.Schema = pa.schema(
-    [
-        pa.field("list", pa.string()),  # name of the restricted-party list, the stem of its plug-in
-        pa.field("entity_id", pa.string()),  # the publisher's id, else one made from what does not change
-        pa.field("entry_hash", pa.string()),  # SHA-256 over the entry's own content: changes with any edit
-        pa.field("type", pa.string()),  # a PartyType
-        pa.field("names", pa.list_(_NAME)),  # the primary name first
-        pa.field("countries", pa.list_(pa.string())),  # ISO 3166-1 alpha-2, upper case
-        pa.field("birth_dates", pa.list_(pa.string())),  # YYYY, YYYY-MM or YYYY-MM-DD
-        pa.field("addresses", pa.list_(pa.string())),
-        pa.field(
-            "identifiers", pa.list_(_IDENTIFIER)
-        ),  # tax, registration, lei, passport, imo, national-id ...
-        pa.field("programmes", pa.list_(pa.string())),  # sanctions programme or legal basis, as published
-        pa.field("citations", pa.list_(pa.string())),  # e.g. 89 FR 52363
-        pa.field("listed_on", pa.string()),  # YYYY-MM-DD
-        pa.field("remarks", pa.string()),  # what the publisher adds, e.g. a licence requirement
-    ]
-)
+_LISTED: list[pa.Field[Any]] = [
+    pa.field("list", pa.string()),  # name of the restricted-party list, the stem of its plug-in
+    pa.field("entity_id", pa.string()),  # the publisher's id, else one made from what does not change
+    pa.field("entry_hash", pa.string()),  # SHA-256 over the entry's own content: changes with any edit
+    pa.field("type", pa.string()),  # a PartyType
+    pa.field("names", pa.list_(_NAME)),  # the primary name first
+    pa.field("countries", pa.list_(pa.string())),  # ISO 3166-1 alpha-2, upper case
+    pa.field("birth_dates", pa.list_(pa.string())),  # YYYY, YYYY-MM or YYYY-MM-DD
+    pa.field("addresses", pa.list_(pa.string())),
+    pa.field("identifiers", pa.list_(_IDENTIFIER)),  # tax, registration, lei, passport, imo, national-id ...
+    pa.field("programmes", pa.list_(pa.string())),  # sanctions programme or legal basis, as published
+    pa.field("citations", pa.list_(pa.string())),  # e.g. 89 FR 52363
+    pa.field("listed_on", pa.string()),  # YYYY-MM-DD
+    pa.field("remarks", pa.string()),  # what the publisher adds, e.g. a licence requirement
+]
+LISTED: pa.Schema = pa.schema(_LISTED)
 """One row for each entry of a restricted-party list."""
 
-PARTY: pa.Schema = pa.schema(
-    [
-        pa.field("id", pa.string()),
-        pa.field("name", pa.string()),
-        pa.field("type", pa.string()),  # a PartyType, or null
-        pa.field("countries", pa.list_(pa.string())),
-        pa.field("birth_date", pa.string()),
-        pa.field("address", pa.string()),
-        pa.field("identifiers", pa.list_(_IDENTIFIER)),  # an unknown kind has the type `id`
-    ]
-)
+_PARTY: list[pa.Field[Any]] = [
+    pa.field("id", pa.string()),
+    pa.field("name", pa.string()),
+    pa.field("type", pa.string()),  # a PartyType, or null
+    pa.field("countries", pa.list_(pa.string())),
+    pa.field("birth_date", pa.string()),
+    pa.field("address", pa.string()),
+    pa.field("identifiers", pa.list_(_IDENTIFIER)),  # an unknown kind has the type `id`
+]
+PARTY: pa.Schema = pa.schema(_PARTY)
 """One row for each party to be screened: what its owner says of it, nothing else."""
 
-ALERT: pa.Schema = pa.schema(
-    [
-        pa.field("id", pa.string()),  # of the party
-        pa.field("name", pa.string()),
-        pa.field("list", pa.string()),
-        pa.field("entity_id", pa.string()),
-        pa.field("entry_hash", pa.string()),
-        pa.field("listed_name", pa.string()),  # which of the entry's names matched
-        pa.field("score", pa.float64()),  # 0 to 1, a calibrated probability
-        pa.field("rule", pa.string()),  # canonical-name | identifier | model: what settled the score
-    ]
-)
+_ALERT: list[pa.Field[Any]] = [
+    pa.field("id", pa.string()),  # of the party
+    pa.field("name", pa.string()),
+    pa.field("list", pa.string()),
+    pa.field("entity_id", pa.string()),
+    pa.field("entry_hash", pa.string()),
+    pa.field("listed_name", pa.string()),  # which of the entry's names matched
+    pa.field("score", pa.float64()),  # 0 to 1, a calibrated probability
+    pa.field("rule", pa.string()),  # canonical-name | identifier | model: what settled the score
+]
+ALERT: pa.Schema = pa.schema(_ALERT)
 """One row for each party and list entry that may be the same, best first within a party."""
