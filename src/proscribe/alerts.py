@@ -144,6 +144,7 @@ class Screened(msgspec.Struct, frozen=True):
         matches: best first; empty: nothing at or above the threshold on the lists named.
         lists: the instant of each list that it was held against, by name.
         ownership: by rule, where holdings were given.
+        fingerprint: SHA-256 over what is said of the party; a decision about an alert is kept under it.
     """
 
     id: str
@@ -151,6 +152,7 @@ class Screened(msgspec.Struct, frozen=True):
     matches: tuple[Match, ...]
     lists: dict[str, str] = {}
     ownership: tuple[OwnershipResult, ...] = ()
+    fingerprint: str = ""
 
 
 class NotRead(msgspec.Struct, frozen=True):

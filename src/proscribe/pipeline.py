@@ -17,6 +17,7 @@ import msgspec
 from proscribe import blocking, licences, packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
+from proscribe.dispositions import Dispositions
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
 from proscribe.judging import Judge
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from proscribe.blocklists import Blocking
     from proscribe.catalog import Catalog
     from proscribe.engine.identify import Index
+    from proscribe.holdings import Holdings
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.lists._store import Store
@@ -274,6 +276,8 @@ def screen(
     threshold: float = 0.7,
     limit: int = 10,
     processes: int = 1,
+    dispositions: Dispositions | None = None,
+    holdings: Holdings | None = None,
     store: Store | None = None,
     loaded: Loaded | None = None,
 ) -> ScreenRun:
@@ -286,6 +290,8 @@ def screen(
         threshold: leave out what scores less, 0 to 1.
         limit: at most so many entries for each party.
         processes: at most so many for large inputs.
+        dispositions: what people decided about alerts.
+        holdings: who holds what of whom; the ownership rules are then applied to each party.
         store: where lists are kept; the user's data folder by default.
         loaded: law and catalog; the built-in ones by default.
 
@@ -299,18 +305,25 @@ def screen(
     home = loaded or load_all()
     kept = store or Store(data_dir())
     held, warnings = screening.against(lists, kept, home.law, home.catalog, at=at, known_at=known_at)
-    return screening.ScreenRun(
+    run = screening.ScreenRun(
         screening.Screening(
             screening.Against(held),
             naming(home.law.measures.values()),
             threshold=threshold,
             limit=limit,
             processes=processes,
+            dispositions=dispositions or Dispositions(),
+            at=at,
         ),
         at,
         known_at,
         list(warnings),
     )
+    if holdings is not None:
+        from proscribe.owners import Owners  # noqa: PLC0415  most runs have no holdings
+
+        run.owned = Owners(holdings, run.screening, home.rules(known_at), at).of
+    return run
 
 
 def block(

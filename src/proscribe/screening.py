@@ -19,7 +19,8 @@ import platformdirs
 import pyarrow as pa
 
 from proscribe._version import __version__
-from proscribe.alerts import ListUsed, Match, Screened, ScreenResult, ScreenSummary
+from proscribe.alerts import DispositionUsed, ListUsed, Match, Screened, ScreenResult, ScreenSummary
+from proscribe.dispositions import Dispositions, State, fingerprint
 from proscribe.engine.screen import FINGERPRINT, ScreenIndex, build, explain
 from proscribe.engine.screen import screen as screen_batch
 from proscribe.errors import ProscribeError, SourceError
@@ -36,7 +37,7 @@ from proscribe.wholefile import write_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from proscribe.alerts import NotRead
+    from proscribe.alerts import NotRead, OwnershipResult
     from proscribe.catalog import Catalog
     from proscribe.law import Law
     from proscribe.law.model import Measure
@@ -343,7 +344,9 @@ class Screening:
         naming: which measures name a company or turn on a list.
         threshold: what scores less is left out, 0 to 1.
         limit: at most so many entries for each party.
-        decided: gives what a person decided about an alert: (party row, entry row) to a match's state.
+        processes: at most so many for large inputs.
+        dispositions: what people decided about alerts.
+        at: the instant of the question, milliseconds: decisions expire, and are not known before they are made.
     """
 
     against: Against
@@ -351,7 +354,8 @@ class Screening:
     threshold: float = 0.7
     limit: int = 10
     processes: int = 2
-    decided: Callable[[Mapping[str, Any], Match], Match] | None = None
+    dispositions: Dispositions = field(default_factory=Dispositions)
+    at: int = 0
     _entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def screen(
@@ -394,9 +398,47 @@ class Screening:
             if key not in best or m.score > best[key].score:
                 best[key] = m
         ranked = sorted(best.values(), key=lambda m: (-m.score, m.list, m.entity_id))
-        return Screened(party["id"], party["name"], tuple(ranked[: self.limit]), dates)
+        return Screened(
+            party["id"], party["name"], tuple(ranked[: self.limit]), dates, fingerprint=fingerprint(party)
+        )
+
+    def named(self, name: str, ident: str) -> Match | None:
+        """Return the entry of a list as a match that its id settles; None where the list has none of that id."""
+        if (name, ident) not in self._places:
+            return None
+        entry = self._entry(name, ident)
+        alert = {
+            "list": name,
+            "entity_id": ident,
+            "entry_hash": entry["entry_hash"],
+            "listed_name": entry["names"][0]["name"],
+            "score": 1.0,
+            "rule": "identifier",
+        }
+        return self._told(alert, {})
 
     def _match(self, party: Mapping[str, Any], alert: Mapping[str, Any], told: dict[str, Any]) -> Match:
+        found = self._told(alert, told)
+        if not len(self.dispositions):
+            return found
+        decided = self.dispositions.find(
+            "party", fingerprint(party), party["id"], (found.list, found.entity_id), found.entry_hash, self.at
+        )
+        if decided is None:
+            return found
+        d, state = decided
+        used = DispositionUsed(
+            str(d.verdict),
+            d.reason,
+            d.person,
+            format_instant(d.made_at),
+            format_instant(d.expires) if d.expires is not None else "",
+            str(state),
+        )
+        holds = state is State.HOLDS
+        return msgspec.structs.replace(found, state=str(d.verdict) if holds else "open", disposition=used)
+
+    def _told(self, alert: Mapping[str, Any], told: dict[str, Any]) -> Match:
         entry = self._entry(alert["list"], alert["entity_id"])
         measures = tuple(
             dict.fromkeys(
@@ -406,7 +448,7 @@ class Screening:
                 )
             )
         )
-        found = Match(
+        return Match(
             alert["entity_id"],
             alert["list"],
             alert["listed_name"],
@@ -424,17 +466,16 @@ class Screening:
             measures,
             told or None,
         )
-        return self.decided(party, found) if self.decided is not None else found
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        return {k: i for i, k in enumerate(_keys(self.against.entries))}
 
     def _entry(self, name: str, ident: str) -> dict[str, Any]:
-        if not self._rows:
-            self._rows.update({k: i for i, k in enumerate(_keys(self.against.entries))})
         key = (name, ident)
         if key not in self._entries:
-            self._entries[key] = self.against.entries.slice(self._rows[key], 1).to_pylist()[0]
+            self._entries[key] = self.against.entries.slice(self._places[key], 1).to_pylist()[0]
         return self._entries[key]
-
-    _rows: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -445,12 +486,15 @@ class ScreenRun:
         screening: what does it.
         at: the instant of the question, milliseconds.
         known_at: lists are taken as they stood then.
+        warnings: what a reader must know.
+        owned: says what the ownership rules come to for a party, where holdings were given.
     """
 
     screening: Screening
     at: int
     known_at: int
     warnings: list[str] = field(default_factory=list)
+    owned: Callable[[Mapping[str, Any]], tuple[OwnershipResult, ...]] | None = None
     _counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -468,12 +512,16 @@ class ScreenRun:
         Raises:
             SourceError: what reads the parties raises it.
         """
-        for _, screened in self.screening.screen(parties, together=together):
+        for party, found in self.screening.screen(parties, together=together):
+            owned = self.owned(party) if self.owned is not None else ()
+            screened = msgspec.structs.replace(found, ownership=owned) if owned else found
             states = Counter(m.state for m in screened.matches)
             self._counts["parties"] += 1
             self._counts["with_alerts"] += bool(screened.matches)
             self._counts.update(states)
-            self._counts["owned"] += any(o.state in {"owned", "red-flag"} for o in screened.ownership)
+            self._counts["owned"] += any(
+                o.state in {"owned", "red-flag"} and o.in_force is not False for o in screened.ownership
+            )
             yield screened
 
     def summary(self, not_read: int) -> ScreenSummary:

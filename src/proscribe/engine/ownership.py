@@ -27,7 +27,8 @@ HALF = 50.0
 """Per cent from which a party is owned: half itself is enough (31 CFR 587.406; 90 FR 47201)."""
 
 _WHOLE = 100.0
-_SLACK = 0.01  # per cent: published shares are rounded
+_SLACK = 0.01  # per cent: published shares are rounded, and seldom come to a hundred
+_EXACT = 1e-9  # what adding floating-point numbers may lose: 49.99 is not half
 _LONGEST_WAY = 12
 
 
@@ -143,7 +144,9 @@ class _Graph:
             self.controls[h.owned].append(h.owner)
             return
         if h.percent is not None and not 0 <= h.percent <= _WHOLE:
-            self.problems[h.owned].append(f"the share of {h.owner} is {h.percent:g} %, which is no share; it is not known")
+            self.problems[h.owned].append(
+                f"the share of {h.owner} is {h.percent:g} %, which is no share; it is not known"
+            )
             self.holders[h.owned][h.owner] = None
             return
         if h.owner == h.owned:
@@ -188,7 +191,7 @@ class _Graph:
             for owned in of[waiting.pop()]:
                 if owned in counted or self.standing.get(owned) is Standing.PERSON:
                     continue
-                if self._sum(owned, counted, possible=possible) >= HALF - _SLACK:
+                if self._sum(owned, counted, possible=possible) >= HALF - _EXACT:
                     counted.add(owned)
                     waiting.append(owned)
         return counted
@@ -209,26 +212,41 @@ class _Graph:
         least = self._sum(party, self.sure, possible=False)
         most = self._sum(party, self.possible, possible=True)
         unknown = [o for o in listed if holders[o] is None]
-        problems += [f"the share of {o}, which is listed or owned by listed parties, is not known" for o in unknown]
-        problems += [f"it is not known whether {o} is listed or owned by listed parties" for o in maybe]
+        problems += [
+            f"the share of {o}, which is listed or owned by listed parties, is not known" for o in unknown
+        ]
+        problems += [self._doubt(o) for o in maybe]
         if self._left(party) and not unknown:
             problems.append(f"who holds {self._left(party):g} % is not known")
-        problems += [f"{o} controls it without a share that is known; control does not count" for o in self.controls.get(party, ())]
-        if least >= HALF - _SLACK:
+        problems += [
+            f"{o} controls it without a share that is known; control does not count"
+            for o in self.controls.get(party, ())
+        ]
+        if least >= HALF - _EXACT:
             verdict = Verdict.OWNED
-        elif unknown and most >= HALF - _SLACK:
+        elif unknown and most >= HALF - _EXACT:
             verdict = Verdict.RED_FLAG
-        elif most < HALF - _SLACK:
+        elif most < HALF - _EXACT:
             verdict = Verdict.BELOW
         else:
             verdict = Verdict.OPEN
         return Share(verdict, round(least, 4), round(most, 4), tuple(owners), tuple(problems))
 
+    def _doubt(self, owner: str) -> str:
+        """Say why an owner may count and may not."""
+        if self.standing.get(owner) is Standing.MAYBE:
+            return f"{owner} may be listed: nobody has decided its alert"
+        if owner not in self.holders:
+            return f"who owns {owner} is not known"
+        return f"it is not known whether listed parties own half of {owner}"
+
     def _way(self, owner: str, counted: set[str]) -> tuple[str, ...]:
         """Return one way from a listed party down to the owner: the largest counted holder at each step."""
         way = [owner]
         while self.standing.get(way[0]) not in {Standing.LISTED, Standing.MAYBE} and len(way) < _LONGEST_WAY:
-            above = {o: p or 0.0 for o, p in self.holders.get(way[0], {}).items() if o in counted and o not in way}
+            above = {
+                o: p or 0.0 for o, p in self.holders.get(way[0], {}).items() if o in counted and o not in way
+            }
             if not above:
                 break
             way.insert(0, max(sorted(above), key=lambda o: above[o]))

@@ -116,7 +116,7 @@ def blocks(result: ScreenResult, *, verbose: bool = False) -> Iterator[Block]:
         for m in party.matches:
             yield from _match(m, verbose=verbose)
         for owned in party.ownership:
-            yield from _owned(owned)
+            yield from _owned(owned, verbose=verbose)
     if shown > _SHOWN and not verbose:
         yield paragraph(
             f"and {shown - _SHOWN:,} more parties with alerts: -v, or -f csv, jsonl or parquet, shows all"
@@ -202,9 +202,17 @@ def _disposition(m: Match) -> str:
     return f"{d.verdict} by {d.person} on {d.made_at[:10]}{until}: {d.reason}{reopened}"
 
 
-def _owned(o: OwnershipResult) -> Iterator[Block]:
+def _owned(o: OwnershipResult, *, verbose: bool) -> Iterator[Block]:
+    """Yield what a rule says; where it says nothing yet, only that, unless all is wanted."""
     share = f"{o.least:g} %" if o.least == o.most else f"{o.least:g} to {o.most:g} %"
-    yield item(f"OWNERSHIP {o.rule}: {o.state.replace('-', ' ')}, {share} with listed owners")
-    yield from (item(w, 1) for w in o.why)
-    if o.measures:
+    standing = "" if o.in_force is not False else ", NOT IN FORCE"
+    yield item(f"OWNERSHIP {o.rule}: {o.state.replace('-', ' ')}, {share} with listed owners{standing}")
+    found = o.state in {"owned", "red-flag"}
+    for why in o.why:
+        if verbose or not why.startswith("not verified:"):
+            yield item(why, 1)
+    marked = sum(w.startswith("not verified:") for w in o.why)
+    if found and marked and not verbose:
+        yield item(f"{many(marked, 'point')} of this rule not verified: -v tells them", 1)
+    if o.measures and (found or verbose):
         yield item(f"measures: {', '.join(o.measures)}", 1)

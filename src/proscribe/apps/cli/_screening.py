@@ -12,15 +12,16 @@ import click
 import msgspec
 import pyarrow as pa
 
-from proscribe import parties, pipeline
+from proscribe import dispositions, holdings, parties, pipeline
 from proscribe.alerts import NotRead
-from proscribe.apps.cli import _cases, _rows, _writing
+from proscribe.apps.cli import _cases, _dispositions, _rows, _writing
 from proscribe.apps.cli._clock import now
 from proscribe.apps.cli._options import log, moment, settings
 from proscribe.apps.cli._progress import Progress
 from proscribe.apps.cli._reports import options
 from proscribe.errors import SourceError
 from proscribe.fields.columns import IDENTIFIERS
+from proscribe.law.instants import format_instant
 from proscribe.lists._store import Store, data_dir
 from proscribe.outputs import _blocks, _screen
 from proscribe.outputs._screen import list_line, summary_line
@@ -123,7 +124,7 @@ def _lines(path: str) -> Iterator[bytes]:
         yield from stream
 
 
-def prepare(ctx: click.Context, given: Mapping[str, Any]) -> ScreenRun:
+def prepare(ctx: click.Context, given: Mapping[str, Any], near: str | None) -> ScreenRun:
     """Return the run that the options ask for: lists, thresholds, instants.
 
     Raises:
@@ -140,9 +141,27 @@ def prepare(ctx: click.Context, given: Mapping[str, Any]) -> ScreenRun:
         threshold=given["threshold"],
         limit=given["limit"],
         processes=given["processes"],
+        dispositions=dispositions.load(_dispositions.path(ctx, given["dispositions"], near)),
+        holdings=_holdings(ctx, given["holdings"], at),
         store=Store(data_dir(given["data_dir"])),
         loaded=pipeline.load_all(tuple(map(Path, given["extra_law"]))),
     )
+
+
+def _holdings(ctx: click.Context, path: str | None, at: int) -> holdings.Holdings | None:
+    """Read who holds what; what could not be read is told on stderr."""
+    if path is None:
+        return None
+    day = format_instant(at)[:10]
+    if _entities(path):
+        found = holdings.from_entities(_lines(path), path, day)
+    else:
+        skipped: list[str] = []
+        found = holdings.from_tables(_cases.read(path, _cases.format_of(path, None), skipped), path, day)
+        found.skipped += skipped
+    for text in found.skipped:
+        log(ctx, f"not read: {text}")
+    return found
 
 
 def write(

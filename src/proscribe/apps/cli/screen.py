@@ -71,6 +71,17 @@ _INCOMPLETE = 3
     show_default=True,
     help="For large files: at most so many.",
 )
+@click.option(
+    "--holdings",
+    metavar="FILE",
+    help="Who holds what of whom: a table with owner,owned,percent, or FollowTheMoney; applies the ownership rules.",
+)
+@click.option(
+    "--dispositions",
+    metavar="FILE",
+    envvar="PROSCRIBE_DISPOSITIONS",
+    help="What people decided about alerts [default: proscribe.dispositions.jsonl beside the profile].",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option("--allow-incomplete", is_flag=True, help="Exit with 0, not 3, when not all could be read.")
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
@@ -98,7 +109,7 @@ def command(ctx: click.Context, /, file: str | None, name: str | None, **given: 
         if name is not None
         else screening.from_file(str(file), given["as_format"])
     )
-    run = screening.prepare(ctx, given)
+    run = screening.prepare(ctx, given, near=file)
     for one in run.lists:
         log(ctx, screening.list_line(one), more=True)
     summary = screening.write(ctx, run, source, form, given)
