@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from proscribe.blocklists import Blocking
     from proscribe.catalog import Catalog
     from proscribe.engine.identify import Index
+    from proscribe.evidence import Evidence
     from proscribe.holdings import Holdings
     from proscribe.law import Law
     from proscribe.law.facts import Register
@@ -64,6 +65,7 @@ __all__ = [
     "compile_law",
     "decide",
     "decide_table",
+    "evidence_of",
     "load_all",
     "screen",
 ]
@@ -149,6 +151,7 @@ def decide(
     profile: Profile = DEFAULT,
     assume: bool = True,
     measures: Sequence[str] = (),
+    evidence: Evidence | None = None,
     loaded: Loaded | None = None,
 ) -> Decision:
     """Decide one case as written: facts by name, and `at`, `amount`, `product`, `maker`, `counterparty`.
@@ -161,6 +164,7 @@ def decide(
         profile: who asks.
         assume: fill what neither case nor profile states with the default profile.
         measures: decide on these alone; all where empty.
+        evidence: what screening says of counterparty and maker.
         loaded: law and catalog; the built-in ones by default.
 
     Raises:
@@ -169,6 +173,10 @@ def decide(
     """
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register, assume=assume)
+    screened: tuple[str, ...] = ()
+    if evidence is not None:
+        found = evidence.add([written])[0]
+        written, screened = {**written, **found.facts}, found.says
     row = asker.row(written)
     when = row.at if row.at is not None or row.at_unknown else at
     facts = asker.complete(row.facts, at=when)
@@ -195,7 +203,7 @@ def decide(
         receipt=receipt,
         law_as_of=old.as_of,
         overdue=old.overdue,
-        warnings=(*([late] if late else []), *asker.licences.warnings(when)),
+        warnings=(*([late] if late else []), *asker.licences.warnings(when), *screened),
     )
 
 
@@ -213,6 +221,7 @@ def decide_table(
     assume: bool = True,
     measures: Sequence[str] = (),
     keep: bool = False,
+    evidence: Evidence | None = None,
     loaded: Loaded | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """Decide millions: batches of cases in, the same batches with their answers out, in order.
@@ -229,7 +238,7 @@ def decide_table(
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register, assume=assume)
     worker = Table(home.rules(known_at, tuple(measures)), asker, keep=keep, at=at)
     for batch in batches:
-        yield worker.decide(batch)
+        yield worker.decide(batch if evidence is None else evidence.fill(batch))
 
 
 def check(
@@ -322,8 +331,20 @@ def screen(
     if holdings is not None:
         from proscribe.owners import Owners  # noqa: PLC0415  most runs have no holdings
 
-        run.owned = Owners(holdings, run.screening, home.rules(known_at), at).of
+        run.owners = Owners(holdings, run.screening, home.rules(known_at), at)
     return run
+
+
+def evidence_of(run: ScreenRun, loaded: Loaded | None = None) -> Evidence:
+    """Return what answers facts about counterparties and makers from the lists of a run.
+
+    Raises:
+        ProscribeError: see `screen`.
+    """
+    from proscribe.evidence import Evidence  # noqa: PLC0415  deciding alone needs no lists
+
+    home = loaded or load_all()
+    return Evidence(run, home.law.vocabulary, home.catalog, run.owners)
 
 
 def block(

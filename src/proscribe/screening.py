@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import platformdirs
@@ -35,10 +35,11 @@ from proscribe.schemas import LISTED
 from proscribe.wholefile import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from proscribe.alerts import NotRead, OwnershipResult
     from proscribe.catalog import Catalog
+    from proscribe.engine.ownership import Share
     from proscribe.law import Law
     from proscribe.law.model import Measure
     from proscribe.law.naming import Naming
@@ -478,6 +479,18 @@ class Screening:
         return self._entries[key]
 
 
+class Owning(Protocol):
+    """Says what the ownership rules come to for a party."""
+
+    def of(self, party: Mapping[str, Any]) -> tuple[OwnershipResult, ...]:
+        """Return what each rule says of a PARTY row; nothing where nobody knows of an owner."""
+        ...
+
+    def share(self, rule: str, party: Mapping[str, Any]) -> Share | None:
+        """Return the share of listed owners under a rule; None where nobody knows of an owner."""
+        ...
+
+
 @dataclass
 class ScreenRun:
     """One run: takes parties, gives what they may be, and keeps count.
@@ -487,14 +500,14 @@ class ScreenRun:
         at: the instant of the question, milliseconds.
         known_at: lists are taken as they stood then.
         warnings: what a reader must know.
-        owned: says what the ownership rules come to for a party, where holdings were given.
+        owners: who owns the parties, where holdings were given.
     """
 
     screening: Screening
     at: int
     known_at: int
     warnings: list[str] = field(default_factory=list)
-    owned: Callable[[Mapping[str, Any]], tuple[OwnershipResult, ...]] | None = None
+    owners: Owning | None = None
     _counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -513,7 +526,7 @@ class ScreenRun:
             SourceError: what reads the parties raises it.
         """
         for party, found in self.screening.screen(parties, together=together):
-            owned = self.owned(party) if self.owned is not None else ()
+            owned = self.owners.of(party) if self.owners is not None else ()
             screened = msgspec.structs.replace(found, ownership=owned) if owned else found
             states = Counter(m.state for m in screened.matches)
             self._counts["parties"] += 1

@@ -124,14 +124,23 @@ def _lines(path: str) -> Iterator[bytes]:
         yield from stream
 
 
-def prepare(ctx: click.Context, given: Mapping[str, Any], near: str | None) -> ScreenRun:
+def prepare(
+    ctx: click.Context, given: Mapping[str, Any], near: str | None, asked_at: int | None = None
+) -> ScreenRun:
     """Return the run that the options ask for: lists, thresholds, instants.
+
+    Args:
+        ctx: the command's context.
+        given: the options.
+        near: a file whose profile is the one that asks.
+        asked_at: the instant of the question, in milliseconds; that of `--at` where it is None.
 
     Raises:
         ProscribeError: a list is not known, or not there.
     """
     clock = now()
-    at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
+    known = moment(ctx, "known_at", clock)
+    at = moment(ctx, "at", clock) if asked_at is None else asked_at
     assert isinstance(at, int)
     assert isinstance(known, int)
     return pipeline.screen(

@@ -14,6 +14,7 @@ from proscribe.apps.cli._options import (
     log,
     output_options,
     profile_option,
+    screening,
 )
 
 __all__ = ["command"]
@@ -37,21 +38,6 @@ _INCOMPLETE = 3
     help="With --name: lei, tax, registration, passport, national-id, imo, ... (repeatable).",
 )
 @click.option(
-    "--list",
-    "lists",
-    multiple=True,
-    metavar="NAME|FILE",
-    envvar="PROSCRIBE_LIST",
-    help="A list that is kept, or a file of one (repeatable) [default: all that are kept, and the built-in one].",
-)
-@click.option(
-    "--threshold",
-    type=click.FloatRange(0, 1),
-    default=0.7,
-    show_default=True,
-    help="Leave out what scores less.",
-)
-@click.option(
     "--limit",
     type=click.IntRange(1, 1000),
     default=10,
@@ -71,21 +57,10 @@ _INCOMPLETE = 3
     show_default=True,
     help="For large files: at most so many.",
 )
-@click.option(
-    "--holdings",
-    metavar="FILE",
-    help="Who holds what of whom: a table with owner,owned,percent, or FollowTheMoney; applies the ownership rules.",
-)
-@click.option(
-    "--dispositions",
-    metavar="FILE",
-    envvar="PROSCRIBE_DISPOSITIONS",
-    help="What people decided about alerts [default: proscribe.dispositions.jsonl beside the profile].",
-)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option("--allow-incomplete", is_flag=True, help="Exit with 0, not 3, when not all could be read.")
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
-@click.option("--data-dir", metavar="DIR", envvar="PROSCRIBE_DATA_DIR", help="Where lists are kept.")
+@screening
 @law_files
 @output_options(_FORMS)
 @profile_option
@@ -95,26 +70,26 @@ _INCOMPLETE = 3
 def command(ctx: click.Context, /, file: str | None, name: str | None, **given: Any) -> None:
     """Hold parties against restricted-party lists: each row of FILE (`-` is stdin), or one by --name.
 
+    Without --list that is every list that is kept, and the companies that the measures name.
+
     FILE is CSV, JSON lines, Parquet or FollowTheMoney, with a column `name` and, as far as known, id, type,
     country, birth_date, address and identifiers (lei, tax, registration, passport, ...). Exits with 1 when
     some alert at or above the threshold is not cleared.
     """
-    from proscribe.apps.cli import _screening as screening  # noqa: PLC0415  pulls in Arrow
+    from proscribe.apps.cli import _screening as work  # noqa: PLC0415  pulls in Arrow
 
     if (file is None) == (name is None):
         raise click.UsageError("give FILE, or --name NAME, and not both", ctx)
-    form = given["form"] or screening.by_suffix(given["output"]) or "table"
+    form = given["form"] or work.by_suffix(given["output"]) or "table"
     source = (
-        screening.one_party(name, given)
-        if name is not None
-        else screening.from_file(str(file), given["as_format"])
+        work.one_party(name, given) if name is not None else work.from_file(str(file), given["as_format"])
     )
-    run = screening.prepare(ctx, given, near=file)
+    run = work.prepare(ctx, given, near=file)
     for one in run.lists:
-        log(ctx, screening.list_line(one), more=True)
-    summary = screening.write(ctx, run, source, form, given)
+        log(ctx, work.list_line(one), more=True)
+    summary = work.write(ctx, run, source, form, given)
     if form != "table":
-        log(ctx, screening.summary_line(summary))
+        log(ctx, work.summary_line(summary))
     code = summary.exit_code
     if code == 1 and given["exit_zero"]:
         code = 0
