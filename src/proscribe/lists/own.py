@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from proscribe.lists import Account
 
-__all__ = ["PLUGIN"]
+__all__ = ["CSV", "PLUGIN"]
 
 _ALSO = {
     "aliases": ("alias", "aliases", "altnames", "othernames", "aka"),
@@ -104,15 +104,16 @@ def _entry(told: Mapping[str, str], account: Account, place: str) -> Entry:
     )
 
 
+CSV = Form("csv", "a table with a column `name`", (Published("csv", _sniff_csv),), _read_csv, Evidence.SCHEMA)
+"""The form of a plain table, which lists that are published for people take too."""
+
 PLUGIN = PartyList(
     name="own",
     title="A list of one's own",
     publisher="you",
     licence="yours",
     forms=(
-        Form(
-            "csv", "a table with a column `name`", (Published("csv", _sniff_csv),), _read_csv, Evidence.SCHEMA
-        ),
+        CSV,
         Form(
             "jsonl",
             "objects with a member `name`",
