@@ -13,7 +13,7 @@ much as is left over.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -29,7 +29,6 @@ HALF = 50.0
 _WHOLE = 100.0
 _SLACK = 0.01  # per cent: published shares are rounded, and seldom come to a hundred
 _EXACT = 1e-9  # what adding floating-point numbers may lose: 49.99 is not half
-_LONGEST_WAY = 12
 
 
 class Standing(StrEnum):
@@ -241,13 +240,15 @@ class _Graph:
         return f"it is not known whether listed parties own half of {owner}"
 
     def _way(self, owner: str, counted: set[str]) -> tuple[str, ...]:
-        """Return one way from a listed party down to the owner: the largest counted holder at each step."""
-        way = [owner]
-        while self.standing.get(way[0]) not in {Standing.LISTED, Standing.MAYBE} and len(way) < _LONGEST_WAY:
-            above = {
-                o: p or 0.0 for o, p in self.holders.get(way[0], {}).items() if o in counted and o not in way
-            }
-            if not above:
-                break
-            way.insert(0, max(sorted(above), key=lambda o: above[o]))
-        return tuple(way)
+        """Return the shortest way from a party that is, or may be, listed down to the owner; else the owner alone."""
+        seen = {owner}
+        ways: deque[tuple[str, ...]] = deque([(owner,)])
+        while ways:
+            way = ways.popleft()
+            if self.standing.get(way[0]) in {Standing.LISTED, Standing.MAYBE}:
+                return way
+            for above in sorted(self.holders.get(way[0], {})):
+                if above in counted and above not in seen:
+                    seen.add(above)
+                    ways.append((above, *way))
+        return (owner,)

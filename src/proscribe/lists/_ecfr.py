@@ -40,7 +40,7 @@ _FORM = re.compile(
     r",\s*(?:Ltd|Inc|LLC|L\.L\.C|Co|Corp|Limited|GmbH|S\.A|S\.L|B\.V|PLC|JSC|LLP|FZE|FZCO|Pte|Sdn|Bhd|OOO|AO)\b\.?",
     re.IGNORECASE,
 )
-_CITATION = re.compile(r"\d+ FR [\d,]+(?:, \d{1,2}/\d{1,2}/\d{2,4})?")
+_CITATION = re.compile(r"\d+ FR \d+(?:, \d{1,2}/\d{1,2}/\d{2,4})?")
 _DATE = re.compile(r"(\d{1,2}/\d{1,2}/\d{2,4})")
 
 

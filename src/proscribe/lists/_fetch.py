@@ -74,7 +74,11 @@ class _Safe(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        _allowed(newurl)
+        try:
+            _allowed(newurl)
+        except SourceError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -108,6 +112,7 @@ def fetch(
         try:
             return state.attempt(opener, validators or {}, resumed=attempt)
         except urllib.error.HTTPError as e:
+            e.close()
             if e.code == _NOT_MODIFIED:
                 return Fetched(changed=False, validators=dict(validators or {}), address=address)
             problem = f"the server answered {e.code} {e.reason}"

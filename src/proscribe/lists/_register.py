@@ -9,6 +9,7 @@ transcription may also be a plain table (see `own`).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -33,6 +34,11 @@ _CITED = re.compile(r"(?<=\d)[.;]\s+(?=\d+ FR )")
 
 def _sniff(ident: str, head: bytes, name: str) -> float:  # noqa: ARG001  the members tell
     return 0.95 if re.search(rb'"list_id":\s*"' + re.escape(ident.encode()) + rb'"', head[:400]) else 0.0
+
+
+def _table(head: bytes, name: str) -> float:
+    """Return less than one's own list does: a plain table is this one only where the user says so."""
+    return CSV.files[0].sniff(head, name) / 2
 
 
 def _read(kind: PartyType, files: Mapping[str, BinaryIO], account: Account) -> Iterator[Entry]:
@@ -89,5 +95,5 @@ def forms(ident: str, kind: PartyType = PartyType.LEGAL_ENTITY) -> tuple[Form, .
             partial(_read, kind),
             Evidence.DERIVED,
         ),
-        CSV,
+        replace(CSV, files=(Published("csv", _table),)),
     )

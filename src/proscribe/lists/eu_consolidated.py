@@ -52,7 +52,7 @@ def _read(files: Mapping[str, BinaryIO], account: Account) -> Iterator[Entry]:
         remarks = [e.get("designationDetails", ""), *(t.text or "" for t in children(e, "remark"))]
         yield Entry(
             names=tuple(Name(n.text, n.kind if i else NameKind.PRIMARY) for i, n in enumerate(names)),
-            id=e.get("euReferenceNumber") or e.get("logicalId", ""),
+            id=e.get("euReferenceNumber", "") or e.get("logicalId", ""),
             type=_TYPES.get(code, PartyType.LEGAL_ENTITY),
             countries=tuple(
                 c

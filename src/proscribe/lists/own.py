@@ -35,7 +35,7 @@ _ALSO = {
 
 def _sniff_csv(head: bytes, name: str) -> float:  # noqa: ARG001  the columns tell
     cells = first_line(head)
-    return 0.2 if len(cells) > 1 and "name" in placed(cells, _ALSO).values() else 0.0
+    return 0.2 if "name" in placed(cells, _ALSO).values() else 0.0
 
 
 def _sniff_jsonl(head: bytes, name: str) -> float:  # noqa: ARG001  the members tell
