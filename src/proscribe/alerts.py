@@ -14,6 +14,7 @@ __all__ = [
     "ListUsed",
     "Match",
     "NotRead",
+    "OwnerCounted",
     "OwnershipResult",
     "ScreenResult",
     "ScreenSummary",
@@ -111,16 +112,37 @@ class Match(msgspec.Struct, frozen=True):
     disposition: DispositionUsed | None = None
 
 
+class OwnerCounted(msgspec.Struct, frozen=True):
+    """A holder whose share counts, or may count, as that of a listed owner.
+
+    Attributes:
+        owner: as the holdings name it.
+        name: for people.
+        percent: of the party; null where it is not known.
+        certain: false: whether it is listed, or owned by listed parties, is not known.
+        way: from a listed party down to this owner.
+        entries: `LIST/ENTITY_ID` of the listed party at the top.
+    """
+
+    owner: str
+    name: str
+    percent: float | None
+    certain: bool
+    way: tuple[str, ...]
+    entries: tuple[str, ...]
+
+
 class OwnershipResult(msgspec.Struct, frozen=True):
     """What one ownership rule says of a party.
 
     Attributes:
         rule: `ofac` or `bis`.
         in_force: whether the rule stands at the instant of the question; null where that is not established.
-        state: `owned`, `below` (all owners known and together under half), `red-flag` or `no-owner-known`.
+        state: `owned`; `below` (half is out of reach, whatever is not known); `red-flag` (a listed owner whose share is
+            not known); `open` (not known).
         least: the share in per cent that listed owners hold for sure.
         most: the share that they may hold at most, given what is not known.
-        owners: listed owners, with the share each counts for, and by which way.
+        owners: holders that count.
         why: in words.
         measures: ids of the measures of this rule.
     """
@@ -130,7 +152,7 @@ class OwnershipResult(msgspec.Struct, frozen=True):
     state: str
     least: float
     most: float
-    owners: tuple[dict[str, Any], ...]
+    owners: tuple[OwnerCounted, ...]
     why: tuple[str, ...]
     measures: tuple[str, ...]
 

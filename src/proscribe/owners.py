@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from proscribe.alerts import Match, OwnershipResult
+from proscribe.alerts import Match, OwnerCounted, OwnershipResult
 from proscribe.engine.ownership import Share, Standing, shares
 from proscribe.fields.countries import code
 from proscribe.schemas import PARTY, PartyType
@@ -155,16 +155,14 @@ class Owners:
             share.least,
             share.most,
             tuple(
-                {
-                    "owner": o.owner,
-                    "name": self.holdings.nodes[o.owner].name,
-                    "percent": o.percent,
-                    "certain": o.certain,
-                    "way": list(o.way),
-                    "entries": [
-                        f"{m.list}/{m.entity_id}" for m in self._matches[o.way[0]] if reaches(rule, m)
-                    ],
-                }
+                OwnerCounted(
+                    o.owner,
+                    self.holdings.nodes[o.owner].name,
+                    o.percent,
+                    o.certain,
+                    o.way,
+                    tuple(f"{m.list}/{m.entity_id}" for m in self._matches[o.way[0]] if reaches(rule, m)),
+                )
                 for o in share.owners
             ),
             tuple(why),
