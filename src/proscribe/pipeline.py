@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from proscribe.law.facts import Register
     from proscribe.lists._store import Store
     from proscribe.profile import Profile
+    from proscribe.remembered import Memory
     from proscribe.screening import ScreenRun
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "decide_table",
     "evidence_of",
     "load_all",
+    "rescreen",
     "screen",
 ]
 
@@ -332,6 +334,39 @@ def screen(
         from proscribe.owners import Owners  # noqa: PLC0415  most runs have no holdings
 
         run.owners = Owners(holdings, run.screening, home.rules(known_at), at)
+    return run
+
+
+def rescreen(
+    run: ScreenRun, *, memory: Memory | None = None, since: str = "", store: Store | None = None
+) -> ScreenRun:
+    """Let a run look only at what changed: since a former run, or since the snapshots of a day.
+
+    Args:
+        run: made ready by `screen`.
+        memory: what a former run found: new and changed parties are held against all entries, the others against
+            new and changed entries, and what was found before is kept.
+        since: a day (2026-08-21) or the id of a snapshot: only entries that are new or changed since are held
+            against the parties, and only those alerts are given.
+        store: where lists are kept; the user's data folder by default.
+
+    Raises:
+        ProscribeError: no list has a snapshot of that time.
+    """
+    from proscribe import remembered  # noqa: PLC0415  most runs are whole
+    from proscribe.lists._store import Store, data_dir  # noqa: PLC0415
+    from proscribe.screening import contents_at  # noqa: PLC0415
+
+    whole = run.screening.against
+    if memory is not None:
+        run.screening.memory = memory
+        run.screening.changed = remembered.changed_rows(whole.contents.items(), memory.entries)
+    elif since:
+        before = contents_at(whole, store or Store(data_dir()), since)
+        run.screening.changed = remembered.changed_rows(whole.contents.items(), before)
+        run.warnings.append(
+            f"only the {len(run.screening.changed):,} entries that are new or changed since {since} were looked at"
+        )
     return run
 
 

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from proscribe.law.model import Measure
     from proscribe.law.naming import Naming
     from proscribe.lists._store import Store
+    from proscribe.remembered import Memory
 
-__all__ = ["Against", "List", "ScreenRun", "Screening", "against"]
+__all__ = ["Against", "List", "ScreenRun", "Screening", "against", "contents_at"]
 
 _DAY = 86_400_000
 _KEEP = 12
@@ -280,6 +281,11 @@ class Against:
         return table if len(first) == table.num_rows else table.take(pa.array(first.values()))
 
     @cached_property
+    def contents(self) -> dict[tuple[str, str], str]:
+        """The hash of each entry by (list, id), in the order of the entries."""
+        return dict(zip(_keys(self.entries), map(str, self.entries["entry_hash"].to_pylist()), strict=True))
+
+    @cached_property
     def digest(self) -> str:
         """Names the lists' content, whatever their order."""
         return hashlib.sha256(
@@ -307,33 +313,99 @@ class Against:
         return self._kept.path if self._kept.path.is_file() else None
 
 
+def contents_at(held: Against, store: Store, since: str) -> dict[tuple[str, str], str]:
+    """Return the hash of each entry by (list, id) as the kept lists stood at a day or in a snapshot.
+
+    A list that is no kept one, or of which nothing was kept then, is new as a whole.
+
+    Raises:
+        ProscribeError: nothing was kept of any of the lists then.
+    """
+    found: dict[tuple[str, str], str] = {}
+    missing = []
+    for one in held.lists:
+        if one.name not in store.lists():
+            continue
+        try:
+            table = store.find(one.name, since).table()
+        except ProscribeError as e:
+            missing.append(e)
+            continue
+        found.update(zip(_keys(table), map(str, table["entry_hash"].to_pylist()), strict=True))
+    if not found:
+        raise (
+            missing[0]
+            if missing
+            else ProscribeError(
+                f"--since {since}: none of the lists is kept",
+                hint="keep it first: `proscribe lists add FILE`",
+            )
+        )
+    return found
+
+
 _HERE: dict[str, Any] = {}
 """What this process screens with; filled by `_ready`."""
 
 
-def _ready(file: Path | None, index: ScreenIndex | None, threshold: float, limit: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Parties to be screened in one go.
+
+    Attributes:
+        parties: PARTY rows.
+        known: rows that need only be held against the entries that changed; None: none.
+    """
+
+    parties: pa.RecordBatch
+    known: tuple[int, ...] = ()
+
+
+Alerts = list[tuple[int, dict[str, Any], dict[str, Any]]]
+"""(row of the party, row of ALERT, explanation), in the order of the parties."""
+
+
+def _ready(
+    file: Path | None,
+    index: ScreenIndex | None,
+    changed: tuple[int, ...] | None,
+    threshold: float,
+    limit: int,
+) -> None:
     if index is None:
         index = ScreenIndex.from_buffer(pa.memory_map(str(file)).read_buffer())
-    _HERE.update(index=index, threshold=threshold, limit=limit)
+    part = index.subset(changed) if changed is not None else None
+    _HERE.update(index=index, changed=part, threshold=threshold, limit=limit)
 
 
-def _batch(
-    parties: pa.RecordBatch,
-) -> tuple[pa.RecordBatch, list[tuple[int, dict[str, Any], dict[str, Any]]]]:
-    """Screen one batch; returns it, and (row, alert, explanation) for each alert."""
-    index: ScreenIndex = _HERE["index"]
-    numbered = parties.set_column(0, "id", pa.array([str(i) for i in range(parties.num_rows)]))
-    found = []
-    rows_of: dict[int, dict[str, Any]] = {}
+def _batch(work: _Work) -> tuple[pa.RecordBatch, Alerts]:
+    """Screen parties: those that are known against what changed, the others against all."""
+    parties = work.parties
+    if not work.known:
+        return parties, _alerts(parties, list(range(parties.num_rows)), _HERE["index"])
+    known = set(work.known)
+    others = [i for i in range(parties.num_rows) if i not in known]
+    found = _alerts(parties, others, _HERE["index"]) + _alerts(parties, list(work.known), _HERE["changed"])
+    return parties, sorted(found, key=lambda x: x[0])
+
+
+def _alerts(parties: pa.RecordBatch, rows_of: list[int], index: ScreenIndex) -> Alerts:
+    if not rows_of or not len(index):
+        return []
+    part = parties if len(rows_of) == parties.num_rows else parties.take(pa.array(rows_of))
+    numbered = part.set_column(0, "id", pa.array([str(i) for i in rows_of]))
+    found: Alerts = []
+    party: dict[str, Any] = {}
+    last = -1
     for alert in screen_batch(
         numbered, index, threshold=_HERE["threshold"], limit=_HERE["limit"]
     ).to_pylist():
         row = int(alert["id"])
-        if row not in rows_of:
-            rows_of[row] = parties.slice(row, 1).to_pylist()[0]
-        told = explain(rows_of[row], index, (alert["list"], alert["entity_id"]))
+        if row != last:
+            last, party = row, parties.slice(row, 1).to_pylist()[0]
+        told = explain(party, index, (alert["list"], alert["entity_id"]))
         found.append((row, alert, msgspec.to_builtins(told) if told is not None else {}))
-    return parties, found
+    return found
 
 
 @dataclass
@@ -348,6 +420,8 @@ class Screening:
         processes: at most so many for large inputs.
         dispositions: what people decided about alerts.
         at: the instant of the question, milliseconds: decisions expire, and are not known before they are made.
+        changed: rows of the entries that changed; parties that are known are held against those alone.
+        memory: what a former run found; None with `changed`: all parties count as known.
     """
 
     against: Against
@@ -357,6 +431,8 @@ class Screening:
     processes: int = 2
     dispositions: Dispositions = field(default_factory=Dispositions)
     at: int = 0
+    changed: Sequence[int] | None = None
+    memory: Memory | None = None
     _entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def screen(
@@ -370,18 +446,18 @@ class Screening:
         """
         file = self.against.index_file if self.processes > 1 else None
         index = self.against.index
-        start = partial(_ready, file, None if file else index, self.threshold, self.limit)
-        if file is None:
-            _ready(None, index, self.threshold, self.limit)
+        changed = tuple(self.changed) if self.changed is not None else None
         dates = {x.name: format_instant(x.as_of) for x in self.against.lists}
+        start = partial(_ready, file, None if file else index, changed, self.threshold, self.limit)
         waiting: tuple[dict[str, Any], list[Match]] | None = None
-        for batch, found in mapped(_batch, parties, start=start, processes=self.processes if file else 1):
+        work = (self._work(batch) for batch in parties)
+        for batch, found in mapped(_batch, work, start=start, processes=self.processes if file else 1):
             by_row: dict[int, list[Match]] = {}
             rows_of = batch.to_pylist()
             for row, alert, told in found:
                 by_row.setdefault(row, []).append(self._match(rows_of[row], alert, told))
             for row, party in enumerate(rows_of):
-                mine = by_row.get(row, [])
+                mine = by_row.get(row, []) + self._standing(party, index)
                 if together and waiting is not None and waiting[0]["id"] == party["id"]:
                     waiting[1].extend(mine)
                     continue
@@ -390,6 +466,28 @@ class Screening:
                 waiting = (party, mine)
         if waiting is not None:
             yield waiting[0], self._party(waiting, dates)
+
+    def _work(self, batch: pa.RecordBatch) -> _Work:
+        if self.changed is None:
+            return _Work(batch)
+        if self.memory is None:
+            return _Work(batch, tuple(range(batch.num_rows)))
+        rows_of = batch.to_pylist()
+        known = (i for i, r in enumerate(rows_of) if self._remembered(r) is not None)
+        return _Work(batch, tuple(known))
+
+    def _remembered(self, party: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        if self.memory is None:
+            return None
+        return self.memory.standing(fingerprint(party), self.against.contents, self.limit)
+
+    def _standing(self, party: Mapping[str, Any], index: ScreenIndex) -> list[Match]:
+        """Return the matches that were found before and still stand, explained anew."""
+        out = []
+        for alert in self._remembered(party) or ():
+            told = explain(party, index, (alert["list"], alert["entity_id"]))
+            out.append(self._match(party, alert, msgspec.to_builtins(told) if told is not None else {}))
+        return out
 
     def _party(self, waiting: tuple[dict[str, Any], list[Match]], dates: dict[str, str]) -> Screened:
         party, matches = waiting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass
 from itertools import islice
@@ -12,13 +13,14 @@ import click
 import msgspec
 import pyarrow as pa
 
-from proscribe import dispositions, holdings, parties, pipeline
+from proscribe import dispositions, holdings, parties, pipeline, remembered
 from proscribe.alerts import NotRead
 from proscribe.apps.cli import _cases, _dispositions, _rows, _writing
 from proscribe.apps.cli._clock import now
 from proscribe.apps.cli._options import log, moment, settings
 from proscribe.apps.cli._progress import Progress
 from proscribe.apps.cli._reports import options
+from proscribe.engine.screen import FINGERPRINT
 from proscribe.errors import SourceError
 from proscribe.fields.columns import IDENTIFIERS
 from proscribe.law.instants import format_instant
@@ -29,7 +31,7 @@ from proscribe.outputs._text import escape_json
 from proscribe.outputs.json import document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from proscribe.alerts import Screened, ScreenSummary
     from proscribe.parties import Tally
@@ -183,11 +185,14 @@ def write(
         OutputError: the result cannot be written.
     """
     wanted = not given["no_progress"] and not settings(ctx).quiet
-    with _writing.opened(given["output"]) as stream, Progress(wanted=wanted) as progress:
-        screened = run.take(_watched(source, progress), together=source.together)
+    with (
+        _writing.opened(given["output"]) as stream,
+        Progress(wanted=wanted) as progress,
+        _state(run, given) as kept,
+    ):
+        screened = kept(run.take(_watched(source, progress), together=source.together))
         if form in {"table", "json"}:
-            results = tuple(screened)
-            result = run.result(results, _not_read(source))
+            result = run.result(tuple(screened), _not_read(source))
             text = (
                 document(result)
                 if form == "json"
@@ -209,6 +214,28 @@ def write(
     if unused:
         log(ctx, f"columns that were not used: {', '.join(unused)}")
     return run.summary(sum(source.tally.reasons.values()) + len(source.skipped or ()))
+
+
+@contextlib.contextmanager
+def _state(
+    run: ScreenRun, given: Mapping[str, Any]
+) -> Iterator[Callable[[Iterable[Screened]], Iterable[Screened]]]:
+    """Let the run look only at what changed, where that is asked for; gives what writes the new state down."""
+    if given["state"] is None:
+        if given["since"]:
+            pipeline.rescreen(run, since=given["since"], store=Store(data_dir(given["data_dir"])))
+        yield lambda screened: screened
+        return
+    if given["since"]:
+        raise click.UsageError("give --since or --state, and not both")
+    path = Path(given["state"])
+    header = remembered.Header(FINGERPRINT, given["threshold"], given["limit"])
+    memory = remembered.load(path, header)
+    if memory is not None:
+        pipeline.rescreen(run, memory=memory)
+    with remembered.remembering(path, header) as kept:
+        kept.entries(run.screening.against.contents.items())
+        yield kept.watch
 
 
 def _watched(source: Source, progress: Progress) -> Iterator[pa.RecordBatch]:

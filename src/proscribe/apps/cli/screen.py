@@ -57,6 +57,17 @@ _INCOMPLETE = 3
     show_default=True,
     help="For large files: at most so many.",
 )
+@click.option(
+    "--since",
+    metavar="DAY|SNAPSHOT",
+    default="",
+    help="Only hold against entries that are new or changed since this state of the kept lists.",
+)
+@click.option(
+    "--state",
+    metavar="FILE",
+    help="Look only at what changed since the run that wrote FILE, parties and entries; FILE is written anew.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option("--allow-incomplete", is_flag=True, help="Exit with 0, not 3, when not all could be read.")
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
