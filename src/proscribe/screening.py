@@ -30,7 +30,7 @@ from proscribe.lists import _reading as reading
 from proscribe.lists._entries import rows
 from proscribe.lists.measures import PLUGIN as BUILT_IN
 from proscribe.lists.measures import named as named_by_measures
-from proscribe.runners.local import mapped
+from proscribe.runners.local import Elsewhere, mapped
 from proscribe.schemas import LISTED
 from proscribe.wholefile import write_whole
 
@@ -344,10 +344,6 @@ def contents_at(held: Against, store: Store, since: str) -> dict[tuple[str, str]
     return found
 
 
-_HERE: dict[str, Any] = {}
-"""What this process screens with; filled by `_ready`."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
     """Parties to be screened in one go.
@@ -365,47 +361,57 @@ Alerts = list[tuple[int, dict[str, Any], dict[str, Any]]]
 """(row of the party, row of ALERT, explanation), in the order of the parties."""
 
 
-def _ready(
-    file: Path | None,
-    index: ScreenIndex | None,
-    changed: tuple[int, ...] | None,
-    threshold: float,
-    limit: int,
-) -> None:
-    if index is None:
-        index = ScreenIndex.from_buffer(pa.memory_map(str(file)).read_buffer())
-    part = index.subset(changed) if changed is not None else None
-    _HERE.update(index=index, changed=part, threshold=threshold, limit=limit)
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """Screens one piece of work after the other."""
+
+    index: ScreenIndex
+    changed: ScreenIndex | None
+    threshold: float
+    limit: int
+
+    def batch(self, work: _Work) -> tuple[pa.RecordBatch, Alerts]:
+        """Screen parties: those that are known against what changed, the others against all."""
+        parties = work.parties
+        known = set(work.known)
+        others = [i for i in range(parties.num_rows) if i not in known]
+        found = self._alerts(parties, others, self.index)
+        if self.changed is not None:
+            found = sorted(found + self._alerts(parties, list(work.known), self.changed), key=lambda x: x[0])
+        return parties, found
+
+    def _alerts(self, parties: pa.RecordBatch, rows_of: list[int], index: ScreenIndex) -> Alerts:
+        if not rows_of or not len(index):
+            return []
+        part = parties if len(rows_of) == parties.num_rows else parties.take(pa.array(rows_of))
+        numbered = part.set_column(0, "id", pa.array([str(i) for i in rows_of]))
+        found: Alerts = []
+        party: dict[str, Any] = {}
+        last = -1
+        for alert in screen_batch(numbered, index, threshold=self.threshold, limit=self.limit).to_pylist():
+            row = int(alert["id"])
+            if row != last:
+                last, party = row, parties.slice(row, 1).to_pylist()[0]
+            told = explain(party, index, (alert["list"], alert["entity_id"]))
+            found.append((row, alert, msgspec.to_builtins(told) if told is not None else {}))
+        return found
 
 
-def _batch(work: _Work) -> tuple[pa.RecordBatch, Alerts]:
-    """Screen parties: those that are known against what changed, the others against all."""
-    parties = work.parties
-    if not work.known:
-        return parties, _alerts(parties, list(range(parties.num_rows)), _HERE["index"])
-    known = set(work.known)
-    others = [i for i in range(parties.num_rows) if i not in known]
-    found = _alerts(parties, others, _HERE["index"]) + _alerts(parties, list(work.known), _HERE["changed"])
-    return parties, sorted(found, key=lambda x: x[0])
+_THERE: list[_Worker] = []
+"""The worker of a process that was started to screen; empty in the one that started it."""
 
 
-def _alerts(parties: pa.RecordBatch, rows_of: list[int], index: ScreenIndex) -> Alerts:
-    if not rows_of or not len(index):
-        return []
-    part = parties if len(rows_of) == parties.num_rows else parties.take(pa.array(rows_of))
-    numbered = part.set_column(0, "id", pa.array([str(i) for i in rows_of]))
-    found: Alerts = []
-    party: dict[str, Any] = {}
-    last = -1
-    for alert in screen_batch(
-        numbered, index, threshold=_HERE["threshold"], limit=_HERE["limit"]
-    ).to_pylist():
-        row = int(alert["id"])
-        if row != last:
-            last, party = row, parties.slice(row, 1).to_pylist()[0]
-        told = explain(party, index, (alert["list"], alert["entity_id"]))
-        found.append((row, alert, msgspec.to_builtins(told) if told is not None else {}))
-    return found
+def _start(file: Path, changed: tuple[int, ...] | None, threshold: float, limit: int) -> None:
+    index = ScreenIndex.from_buffer(pa.memory_map(str(file)).read_buffer())
+    _THERE[:] = [_worker(index, changed, threshold, limit)]
+
+
+def _worker(index: ScreenIndex, changed: tuple[int, ...] | None, threshold: float, limit: int) -> _Worker:
+    return _Worker(index, index.subset(changed) if changed is not None else None, threshold, limit)
+
+
+def _batch_there(work: _Work) -> tuple[pa.RecordBatch, Alerts]:
+    return _THERE[0].batch(work)
 
 
 @dataclass
@@ -448,10 +454,15 @@ class Screening:
         index = self.against.index
         changed = tuple(self.changed) if self.changed is not None else None
         dates = {x.name: format_instant(x.as_of) for x in self.against.lists}
-        start = partial(_ready, file, None if file else index, changed, self.threshold, self.limit)
+        here = _worker(index, changed, self.threshold, self.limit)
+        there = None
+        if file is not None:
+            there = Elsewhere(
+                _batch_there, partial(_start, file, changed, self.threshold, self.limit), self.processes
+            )
         waiting: tuple[dict[str, Any], list[Match]] | None = None
         work = (self._work(batch) for batch in parties)
-        for batch, found in mapped(_batch, work, start=start, processes=self.processes if file else 1):
+        for batch, found in mapped(here.batch, work, there):
             by_row: dict[int, list[Match]] = {}
             rows_of = batch.to_pylist()
             for row, alert, told in found:
