@@ -379,6 +379,7 @@ def evidence_of(run: ScreenRun, loaded: Loaded | None = None) -> Evidence:
     from proscribe.evidence import Evidence  # noqa: PLC0415  deciding alone needs no lists
 
     home = loaded or load_all()
+    run.screening.explain_from = 2.0  # of facts one sentence is told, and no more
     return Evidence(run, home.law.vocabulary, home.catalog, run.owners)
 
 

@@ -46,7 +46,10 @@ if TYPE_CHECKING:
     from proscribe.lists._store import Store
     from proscribe.remembered import Memory
 
-__all__ = ["Against", "List", "ScreenRun", "Screening", "against", "contents_at"]
+__all__ = ["EXPLAIN_FROM", "Against", "List", "ScreenRun", "Screening", "against", "contents_at"]
+
+EXPLAIN_FROM = 0.5
+"""Matches are explained from here on: what is less likely than not is a candidate, and no alert."""
 
 _DAY = 86_400_000
 _KEEP = 12
@@ -300,7 +303,7 @@ class Against:
     @cached_property
     def index(self) -> ScreenIndex:
         """The index, from the cache folder where it was built before."""
-        with contextlib.suppress(OSError, pa.ArrowException, ValueError, KeyError):
+        with contextlib.suppress(OSError, pa.ArrowException, ValueError, KeyError, TypeError):
             return ScreenIndex.from_buffer(pa.memory_map(str(self._kept.path)).read_buffer())
         made = build(self.entries.combine_chunks())
         self._kept.write(made.to_buffer())
@@ -362,13 +365,22 @@ Alerts = list[tuple[int, dict[str, Any], dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Settings:
+    """How to screen; see Screening."""
+
+    changed: tuple[int, ...] | None
+    threshold: float
+    limit: int
+    explain_from: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Worker:
     """Screens one piece of work after the other."""
 
     index: ScreenIndex
     changed: ScreenIndex | None
-    threshold: float
-    limit: int
+    settings: _Settings
 
     def batch(self, work: _Work) -> tuple[pa.RecordBatch, Alerts]:
         """Screen parties: those that are known against what changed, the others against all."""
@@ -388,11 +400,14 @@ class _Worker:
         found: Alerts = []
         party: dict[str, Any] = {}
         last = -1
-        for alert in screen_batch(numbered, index, threshold=self.threshold, limit=self.limit).to_pylist():
+        how = self.settings
+        for alert in screen_batch(numbered, index, threshold=how.threshold, limit=how.limit).to_pylist():
             row = int(alert["id"])
-            if row != last:
-                last, party = row, parties.slice(row, 1).to_pylist()[0]
-            told = explain(party, index, (alert["list"], alert["entity_id"]))
+            told = None
+            if alert["score"] >= how.explain_from:
+                if row != last:
+                    last, party = row, parties.slice(row, 1).to_pylist()[0]
+                told = explain(party, index, (alert["list"], alert["entity_id"]))
             found.append((row, alert, msgspec.to_builtins(told) if told is not None else {}))
         return found
 
@@ -401,13 +416,12 @@ _THERE: list[_Worker] = []
 """The worker of a process that was started to screen; empty in the one that started it."""
 
 
-def _start(file: Path, changed: tuple[int, ...] | None, threshold: float, limit: int) -> None:
-    index = ScreenIndex.from_buffer(pa.memory_map(str(file)).read_buffer())
-    _THERE[:] = [_worker(index, changed, threshold, limit)]
+def _start(file: Path, how: _Settings) -> None:
+    _THERE[:] = [_worker(ScreenIndex.from_buffer(pa.memory_map(str(file)).read_buffer()), how)]
 
 
-def _worker(index: ScreenIndex, changed: tuple[int, ...] | None, threshold: float, limit: int) -> _Worker:
-    return _Worker(index, index.subset(changed) if changed is not None else None, threshold, limit)
+def _worker(index: ScreenIndex, how: _Settings) -> _Worker:
+    return _Worker(index, index.subset(how.changed) if how.changed is not None else None, how)
 
 
 def _batch_there(work: _Work) -> tuple[pa.RecordBatch, Alerts]:
@@ -424,6 +438,7 @@ class Screening:
         threshold: what scores less is left out, 0 to 1.
         limit: at most so many entries for each party.
         processes: at most so many for large inputs.
+        explain_from: say why of matches from this score on; above 1 of none.
         dispositions: what people decided about alerts.
         at: the instant of the question, milliseconds: decisions expire, and are not known before they are made.
         changed: rows of the entries that changed; parties that are known are held against those alone.
@@ -435,6 +450,7 @@ class Screening:
     threshold: float = 0.7
     limit: int = 10
     processes: int = 2
+    explain_from: float = EXPLAIN_FROM
     dispositions: Dispositions = field(default_factory=Dispositions)
     at: int = 0
     changed: Sequence[int] | None = None
@@ -453,13 +469,12 @@ class Screening:
         file = self.against.index_file if self.processes > 1 else None
         index = self.against.index
         changed = tuple(self.changed) if self.changed is not None else None
+        how = _Settings(changed, self.threshold, self.limit, self.explain_from)
         dates = {x.name: format_instant(x.as_of) for x in self.against.lists}
-        here = _worker(index, changed, self.threshold, self.limit)
-        there = None
-        if file is not None:
-            there = Elsewhere(
-                _batch_there, partial(_start, file, changed, self.threshold, self.limit), self.processes
-            )
+        here = _worker(index, how)
+        there = (
+            Elsewhere(_batch_there, partial(_start, file, how), self.processes) if file is not None else None
+        )
         waiting: tuple[dict[str, Any], list[Match]] | None = None
         work = (self._work(batch) for batch in parties)
         for batch, found in mapped(here.batch, work, there):
@@ -496,7 +511,9 @@ class Screening:
         """Return the matches that were found before and still stand, explained anew."""
         out = []
         for alert in self._remembered(party) or ():
-            told = explain(party, index, (alert["list"], alert["entity_id"]))
+            told = None
+            if alert["score"] >= self.explain_from:
+                told = explain(party, index, (alert["list"], alert["entity_id"]))
             out.append(self._match(party, alert, msgspec.to_builtins(told) if told is not None else {}))
         return out
 

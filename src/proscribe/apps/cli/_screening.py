@@ -29,6 +29,7 @@ from proscribe.outputs import _blocks, _screen
 from proscribe.outputs._screen import list_line, summary_line
 from proscribe.outputs._text import escape_json
 from proscribe.outputs.json import document
+from proscribe.screening import EXPLAIN_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ __all__ = ["Source", "by_suffix", "from_file", "list_line", "one_party", "prepar
 
 _HEAD = 65_536
 _AT_ONCE = 4_096
+_EXPLAIN = {"all": 0.0, "none": 2.0}  # the score from which on
 _ENTITIES = (".ftm.json", ".ftm.jsonl", ".ftm")
 
 
@@ -145,7 +147,7 @@ def prepare(
     at = moment(ctx, "at", clock) if asked_at is None else asked_at
     assert isinstance(at, int)
     assert isinstance(known, int)
-    return pipeline.screen(
+    run = pipeline.screen(
         given["lists"],
         at=at,
         known_at=known,
@@ -157,6 +159,8 @@ def prepare(
         store=Store(data_dir(given["data_dir"])),
         loaded=pipeline.load_all(tuple(map(Path, given["extra_law"]))),
     )
+    run.screening.explain_from = _EXPLAIN.get(given.get("explain", ""), EXPLAIN_FROM)
+    return run
 
 
 def _holdings(ctx: click.Context, path: str | None, at: int) -> holdings.Holdings | None:

@@ -45,6 +45,13 @@ _INCOMPLETE = 3
     help="At most so many entries for each party.",
 )
 @click.option(
+    "--explain",
+    type=click.Choice(["alerts", "all", "none"]),
+    default="alerts",
+    show_default=True,
+    help="Say why: of matches that are more likely than not, of all, or of none.",
+)
+@click.option(
     "--as",
     "as_format",
     type=click.Choice(["csv", "jsonl", "parquet", "followthemoney"]),
