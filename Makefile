@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BENCH_VENV := .venv-bench
+CHECKERS_VENV := .venv-checkers
 BIN := $(VENV)/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 # Two workers at most: the suite is short, and a laptop or a small CI machine has other things to do.
@@ -12,13 +13,16 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n
 T ?=
 # More arguments for the tool, e.g. `make fuzz A="--seconds 600 --seed 7"`.
 A ?=
+# What `make checkers` made, if it did: tests of reports use it, and are skipped by name without it.
+export PROSCRIBE_CHECKERS ?= $(wildcard $(abspath $(CHECKERS_VENV)/bin/python))
+export PROSCRIBE_SARIF_SCHEMA ?= $(wildcard $(abspath $(CHECKERS_VENV)/sarif/package/lib/schemas/sarif-2.1.0-rtm.5.json))
 export PROSCRIBE_DATA ?= $(abspath ../shared/data)
 
 # Folders too: a deleted file changes nothing else.
 PACKAGED := pyproject.toml README.md LICENSE $(shell find src -name __pycache__ -prune -o -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench oracle fuzz docs lock wheel clean
+.PHONY: help demo test check lint bench checkers oracle fuzz docs lock wheel clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -56,18 +60,20 @@ fuzz: $(VENV)/.wheel  ## throw damaged files at every reader for two minutes
 bench: $(BENCH_VENV)/.wheel  ## measure speed beside other engines (installs them apart)
 	$(BENCH_VENV)/bin/python -m bench $(A)
 
+checkers: $(CHECKERS_VENV)/.deps  ## install the standards' own checkers of reports, apart (npm for SARIF's schema)
+
 wheel: $(VENV)/.wheel  ## build dist/*.whl
 
 lock: $(VENV)/.lock-tool  ## resolve requirements/*.in anew into hashed *.txt
 	$(BIN)/python tools/lock.py
 
 clean:  ## remove what was built, not what was written
-	rm -rf $(VENV) $(BENCH_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH_VENV) $(CHECKERS_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './.git/*' -exec rm -rf {} +
 
 # ---- environments: each stamp stands for one finished step -------------------------------------------
 
-$(VENV)/.made $(BENCH_VENV)/.made:
+$(VENV)/.made $(BENCH_VENV)/.made $(CHECKERS_VENV)/.made:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "proscribe needs Python 3.11 or newer; %s is %d.%d. Say which: make PYTHON=/path/to/python3.11 ..." % (sys.executable, v[0], v[1]))'
 	$(PYTHON) -m venv $(@D)
 	@touch $@
@@ -100,4 +106,10 @@ $(BENCH_VENV)/.deps: requirements/bench.txt | $(BENCH_VENV)/.made
 
 $(BENCH_VENV)/.wheel: $(PACKAGED) $(BENCH_VENV)/.deps
 	$(BENCH_VENV)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --force-reinstall .
+	@touch $@
+
+$(CHECKERS_VENV)/.deps: requirements/checkers.txt | $(CHECKERS_VENV)/.made
+	$(CHECKERS_VENV)/bin/python $(PIP_INSTALL) --require-hashes -r requirements/checkers.txt
+	mkdir -p $(CHECKERS_VENV)/sarif
+	cd $(CHECKERS_VENV)/sarif && npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0 && tar xzf microsoft-jest-sarif-*.tgz
 	@touch $@

@@ -19,6 +19,7 @@ LOCKS: dict[str, tuple[list[str], list[str]]] = {
     "build": (["requirements/build.in"], ["core"]),
     "dev": (["pyproject.toml", "--all-extras"], ["core", "build"]),
     "bench": (["pyproject.toml", "requirements/bench.in"], ["core", "build", "dev"]),
+    "checkers": (["requirements/checkers.in"], []),
     "lock": (["requirements/lock.in"], []),
 }
 

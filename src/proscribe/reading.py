@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from proscribe.engine.findings import Gathering
 from proscribe.errors import SourceError, UnrecognisedError
 from proscribe.profile import NAME
 from proscribe.results import Coverage, NotChecked
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from proscribe.engine.findings import Gathering
     from proscribe.engine.identify import Index
     from proscribe.sources import Tally
     from proscribe.sources._opening import Opened
@@ -32,13 +32,16 @@ class Reading:
 
     Args:
         index: the catalog compiled for identification.
+        gathering: takes what is found.
         progress: told the file and the rows read so far, now and then.
     """
 
-    def __init__(self, index: Index, progress: Callable[[str, int], None] | None = None) -> None:
+    def __init__(
+        self, index: Index, gathering: Gathering, progress: Callable[[str, int], None] | None = None
+    ) -> None:
         self.index = index
         self.progress = progress
-        self.gathering = Gathering()
+        self.gathering = gathering
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
         self.complete = True
@@ -91,6 +94,7 @@ class Reading:
         waiting: list[pa.Table] = []
         try:
             for batch in batches:
+                self.gathering.listed(batch)
                 matches = identify(batch, self.index)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:

@@ -34,8 +34,8 @@ class Options:
 class Render(Protocol):
     """Write one result in one format."""
 
-    def __call__(self, result: CheckResult, options: Options, /) -> str:
-        """Return the whole report, with a line feed at its end.
+    def __call__(self, result: CheckResult, options: Options, /) -> str | bytes:
+        """Return the whole report: text with a line feed at its end, or the bytes of a binary format.
 
         Raises:
             OutputError: the result has something that this format cannot carry.

@@ -49,14 +49,14 @@ def complain(message: str, hint: str = "") -> None:
     say(f"proscribe: {message}" + (f"\n  hint: {hint}" if hint else ""))
 
 
-def emit(text: str, output: str | None) -> None:
-    """Write a whole result to stdout, or to the file `output`.
+def emit(written: str | bytes, output: str | None) -> None:
+    """Write a whole result, text or bytes, to stdout or to the file `output`.
 
     Raises:
         OutputError: the file cannot be written.
     """
     with opened(output) as stream:
-        stream.write(text.encode("utf-8", "backslashreplace"))
+        stream.write(written if isinstance(written, bytes) else written.encode("utf-8", "backslashreplace"))
 
 
 @contextlib.contextmanager
