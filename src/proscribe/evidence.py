@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from proscribe.alerts import Match, Screened
     from proscribe.catalog import Catalog
-    from proscribe.law.facts import Vocabulary
+    from proscribe.law.facts import State, Vocabulary
     from proscribe.screening import Owning, ScreenRun
 
 __all__ = ["ContraryError", "Evidence", "Found"]
@@ -70,12 +70,14 @@ class Evidence:
         vocabulary: which facts there are.
         catalog: the companies of a maker.
         owners: who owns whom, where holdings were given.
+        said: what was told of makers, one sentence each.
     """
 
     run: ScreenRun
     vocabulary: Vocabulary
     catalog: Catalog
     owners: Owning | None = None
+    said: dict[str, None] = field(default_factory=dict)
     _known: dict[tuple[Any, ...], Found] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,11 @@ class Evidence:
                         f"{used.name} as of {used.as_of[:10]}, digest {used.digest[:12]}",
                     )
         self.whole = {name: source for name, (_, source) in counts.items()}
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists that were held against parties, each with its day and digest."""
+        return tuple(f"{x.name} as of {x.as_of}, digest {x.digest[:16]}" for x in self.run.lists)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -117,6 +124,16 @@ class Evidence:
                 facts.update(self._known[key].facts)
                 says += self._known[key].says
         return self._under(row, facts, says)
+
+    def maker(self, vendor: str) -> dict[str, State]:
+        """Return what the lists say of the companies of a vendor; empty for what they cannot say."""
+        found = self.add([{"product.maker": vendor}])[0]
+        self.said.update(dict.fromkeys(f"{vendor}: {s}" for s in found.says))
+        return {
+            n: None if v == "unknown" else v
+            for n, v in found.facts.items()
+            if isinstance(v, bool) or v == "unknown"
+        }
 
     def fill(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return a batch of cases with the facts of screening in the cells that are empty.

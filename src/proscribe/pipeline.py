@@ -258,6 +258,7 @@ def check(
     fail_on: Outcome = Outcome.PROHIBITED,
     baseline: CheckResult | None = None,
     fail_on_new: bool = False,
+    evidence: Evidence | None = None,
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> CheckResult:
@@ -272,6 +273,7 @@ def check(
         fail_on: the outcome from which findings make the exit code 1.
         baseline: an earlier result to compare with.
         fail_on_new: with a baseline, only what did not fail there makes the exit code 1.
+        evidence: what screening says of the makers of what is found.
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
 
@@ -287,9 +289,10 @@ def check(
     reading = Reading(home.index, Gathering(edges, profile.devices), progress)
     for path in paths:
         reading.path(path, as_format)
-    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    screened = evidence.maker if evidence is not None else None
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats, screened)
     judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
-    result = _result(home, asker, at, known_at, reading, judged, fail_on)
+    result = _result(home, asker, at, known_at, reading, judged, fail_on, evidence)
     if baseline is None:
         return result
     result = compared(result, baseline)
@@ -510,6 +513,7 @@ def _result(
     reading: Reading,
     judged: Sequence[tuple[Found, Finding]],
     fail_on: Outcome,
+    evidence: Evidence | None,
 ) -> CheckResult:
     findings = tuple(f for _, f in judged)
     machines = accounting.devices(judged)
@@ -528,8 +532,12 @@ def _result(
     if late:
         warnings.append(late)
     warnings.extend(asker.licences.warnings(at))
+    if evidence is not None:
+        warnings.extend(evidence.said)
     warnings.append(
-        "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
+        "sellers are not screened here: whether one is on a restricted-party list was not looked at"
+        if evidence is not None
+        else "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
     )
     return CheckResult(
         "proscribe.check/1",
@@ -538,7 +546,7 @@ def _result(
         format_instant(known_at),
         _law_used(home, at, known_at),
         CatalogUsed(home.catalog.digest, len(home.catalog.vendors)),
-        (),
+        evidence.lists if evidence is not None else (),
         ProfileUsed(profile.name, profile.source, stated, dict(asker.assumed), asker.acts),
         tuple(reading.coverage),
         findings,

@@ -358,3 +358,23 @@ def test_the_same_input_gives_the_same_bytes_in_one_process_and_in_two(lists, ru
     assert out[0] == out[1]
     assert out[0].count("\n") == len(names) + 1
     assert '"open"' in out[0].splitlines()[-1]
+
+
+def test_a_check_holds_makers_against_the_lists(lists, run):
+    many = "".join(f"{i},Filler Number {i},,company,DE,,,,\n" for i in range(100, 7100))
+    (lists / "ofac-sdn.csv").write_text(LIST + "3,AO Kaspersky Lab,,company,RU,,,,\n" + many, "utf-8")
+    (lists / "apps.csv").write_text(
+        "Name,Publisher,ComputerName\nKaspersky Endpoint Security,AO Kaspersky Lab,PC-1\n"
+    )
+    plain = json.loads(run("check", "apps.csv", "-f", "json", *AT).out)
+    done = run("check", "apps.csv", "--list", "ofac-sdn.csv", "-f", "json", *AT)
+    result = json.loads(done.out)
+    assert plain["lists"] == []
+    assert result["lists"][0].startswith("ofac-sdn as of 20")
+    told = "\n".join(result["warnings"])
+    assert (
+        "kaspersky: maker.listed_on.ofac-sdn is unknown: an open alert (1.00) for ofac-sdn/3 AO Kaspersky Lab"
+        in told
+    )
+    assert "sellers are not screened here" in told
+    assert [f["vendor"] for f in result["findings"]] == ["kaspersky"]
