@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 from proscribe.engine.ownership import Verdict
 from proscribe.errors import FactError
 from proscribe.fields.countries import code
-from proscribe.lists._reading import named, plugin_names
+from proscribe.law.instants import format_instant
 from proscribe.owners import RULES
 from proscribe.schemas import PARTY
+from proscribe.screening import covering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,16 +83,10 @@ class Evidence:
 
     def __post_init__(self) -> None:
         """Say which lists are whole, so that absence from them says something."""
-        counts: dict[str, tuple[int, str]] = {}
-        for used in self.run.lists:
-            for name, entries in (*used.holds.items(), (used.name, used.entries)):
-                least = named(name).least if name in plugin_names() else 1 if name == used.name else None
-                if least is not None and entries >= least and entries > counts.get(name, (0, ""))[0]:
-                    counts[name] = (
-                        entries,
-                        f"{used.name} as of {used.as_of[:10]}, digest {used.digest[:12]}",
-                    )
-        self.whole = {name: source for name, (_, source) in counts.items()}
+        self.whole = {
+            name: f"{one.name} as of {format_instant(one.as_of)[:10]}, digest {one.digest[:12]}"
+            for name, one in covering(self.run.screening.against.lists).items()
+        }
 
     @property
     def lists(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from proscribe.lists._store import Store
     from proscribe.remembered import Memory
 
-__all__ = ["EXPLAIN_FROM", "Against", "List", "ScreenRun", "Screening", "against", "contents_at"]
+__all__ = ["EXPLAIN_FROM", "Against", "List", "ScreenRun", "Screening", "against", "contents_at", "covering"]
 
 EXPLAIN_FROM = 0.5
 """Matches are explained from here on: what is less likely than not is a candidate, and no alert."""
@@ -130,7 +130,44 @@ def against(
         else:
             read = _file(Path(one))
             found[read.source] = read
-    return tuple(found.values()), tuple(warnings)
+    held = tuple(found.values())
+    return (held if asked else tuple(_current(held, warnings))), tuple(warnings)
+
+
+def covering(held: Sequence[List]) -> dict[str, List]:
+    """Return, for each list that is there as a whole, the newest source of it.
+
+    A collection (the Consolidated Screening List) is a source of every list that it holds. A list is there as
+    a whole where it has at least as many entries as its publisher's list has.
+    """
+    best: dict[str, List] = {}
+    for one in held:
+        counts = Counter(map(str, one.entries["list"].to_pylist()))
+        for name, entries in (*counts.items(), (one.name, one.entries.num_rows)):
+            known = name in reading.plugin_names()
+            if entries < (reading.named(name).least if known else 1) or not (known or name == one.name):
+                continue
+            if name not in best or one.as_of > best[name].as_of:
+                best[name] = one
+    return best
+
+
+def _current(held: Sequence[List], warnings: list[str]) -> Iterator[List]:
+    """Yield the lists without entries of which a newer whole list is there: who was taken off is off."""
+    newest = covering(held)
+    for one in held:
+        old = {n for n, best in newest.items() if best.as_of > one.as_of}
+        names = one.entries["list"].to_pylist()
+        gone = old.intersection(map(str, names))
+        if not gone:
+            yield one
+            continue
+        kept = one.entries.filter(pa.array([n not in gone for n in names]))
+        warnings += [
+            f"{one.name}: its entries of {n} gave way to those of {newest[n].name}, which are newer"
+            for n in sorted(gone)
+        ]
+        yield replace(one, entries=kept, digest=reading.content_digest(kept))
 
 
 def _built_in(law: Law, catalog: Catalog, at: int) -> List:

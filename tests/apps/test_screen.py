@@ -378,3 +378,21 @@ def test_a_check_holds_makers_against_the_lists(lists, run):
     )
     assert "sellers are not screened here" in told
     assert [f["vendor"] for f in result["findings"]] == ["kaspersky"]
+
+
+def test_who_was_taken_off_a_list_is_off_where_a_newer_one_is_kept(lists, run):
+    filler = "".join(f"{i},Filler Number {i},,company,DE,,,,\n" for i in range(100, 7100))
+    (lists / "old.csv").write_text(LIST + filler, "utf-8")
+    assert (
+        run("lists", "add", "old.csv", "--name", "uflpa", "--as-of", "2026-01-01", "--accept-change").code
+        == 0
+    )
+    (lists / "new.csv").write_text(filler.join([LIST.splitlines(keepends=True)[0], ""]), "utf-8")
+    assert (
+        run("lists", "add", "new.csv", "--name", "uflpa", "--as-of", "2026-02-01", "--accept-change").code
+        == 0
+    )
+    rows = screened(run("screen", "parties.csv", "-f", "jsonl", *AT).out)
+    assert [m for r in rows for m in r["matches"] if m["list"] == "uflpa"] == []
+    older = screened(run("screen", "parties.csv", "-f", "jsonl", "--known-at", "2026-01-15T00:00:00Z").out)
+    assert [m["entity_id"] for m in older[0]["matches"] if m["list"] == "uflpa"] == ["1"]
