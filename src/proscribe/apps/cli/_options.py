@@ -71,9 +71,7 @@ def common(function: F) -> F:
                 default="auto",
                 help="Colour; NO_COLOR and FORCE_COLOR are honoured.",
             ),
-            _shared(
-                "--offline", is_flag=True, help="Never use the network (no command of this release does)."
-            ),
+            _shared("--offline", is_flag=True, help="Never use the network (`lists update` alone would)."),
             _shared(
                 "--show-config",
                 is_flag=True,
