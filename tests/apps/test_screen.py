@@ -233,6 +233,10 @@ def test_a_cleared_party_does_not_fail_the_run_and_a_confirmed_one_does(lists, r
     assert decided(run, "true-match").code == 0  # decided anew: the last one is the one
     done = run("screen", "parties.csv", "--list", "banned.csv", *later)
     assert (done.code, "TRUE MATCH" in done.out) == (1, True)
+    shown = json.loads(run("disposition", "show", "7", "-f", "json").out)["dispositions"]
+    assert [(d["verdict"], d["superseded"]) for d in shown] == [("not-a-match", True), ("true-match", False)]
+    assert "1 decision in" in run("disposition", "list").out
+    assert "decided anew later" in run("disposition", "show", "7").out
 
 
 def test_a_decision_about_nothing_is_told(lists, run):
