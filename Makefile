@@ -47,6 +47,7 @@ docs: $(VENV)/.wheel  ## write the generated pages anew (the tests check that th
 	$(BIN)/python tools/cli_reference.py
 	$(BIN)/python tools/results_reference.py
 	$(BIN)/python tools/formats_table.py
+	$(BIN)/python tools/screening_reference.py
 	$(BIN)/python tools/measure_pages.py
 	$(BIN)/python tools/readme_demo.py
 

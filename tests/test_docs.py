@@ -73,7 +73,15 @@ def test_each_command_of_an_example_leaves_as_its_readme_says():
 
 
 @pytest.mark.parametrize(
-    "name", ["cli_reference", "results_reference", "formats_table", "measure_pages", "readme_demo"]
+    "name",
+    [
+        "cli_reference",
+        "screening_reference",
+        "results_reference",
+        "formats_table",
+        "measure_pages",
+        "readme_demo",
+    ],
 )
 def test_a_generated_page_is_in_date(name):
     done = tool(name, "--check")

@@ -52,7 +52,9 @@ def shown(annotation: object) -> str:
         return "one of " + ", ".join(f"`{member.value}`" for member in annotation)
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return anchor(annotation)
-    return {str: "text", int: "number", float: "number", bool: "true or false"}[annotation]
+    return {str: "text", int: "number", float: "number", bool: "true or false", typing.Any: "any value"}[
+        annotation
+    ]
 
 
 def null(text: str) -> str:

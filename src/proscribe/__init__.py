@@ -13,16 +13,17 @@ from proscribe._version import __version__
 
 if TYPE_CHECKING:
     from proscribe.errors import ProscribeError
-    from proscribe.pipeline import check, compile_law, decide
+    from proscribe.pipeline import check, compile_law, decide, screen
 
 _HOMES = {
     "ProscribeError": "proscribe.errors",
     "check": "proscribe.pipeline",
     "compile_law": "proscribe.pipeline",
     "decide": "proscribe.pipeline",
+    "screen": "proscribe.pipeline",
 }
 
-__all__ = ["ProscribeError", "__version__", "check", "compile_law", "decide"]
+__all__ = ["ProscribeError", "__version__", "check", "compile_law", "decide", "screen"]
 
 
 def __getattr__(name: str) -> Any:

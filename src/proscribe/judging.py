@@ -19,7 +19,7 @@ from proscribe.results import Evidence, Finding, Observed, ObservedSpan
 from proscribe.schemas import Relation, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from proscribe.asker import Asker
     from proscribe.catalog import Catalog
@@ -71,13 +71,21 @@ class Judge:
         rules: the compiled law.
         at: the instant at which standing acts are judged, in milliseconds.
         formats: the format of each file that was read.
+        screened: gives the facts that restricted-party lists say of a vendor.
     """
 
     def __init__(
-        self, law: Law, catalog: Catalog, asker: Asker, rules: Rules, at: int, formats: Mapping[str, str]
+        self,
+        law: Law,
+        catalog: Catalog,
+        asker: Asker,
+        rules: Rules,
+        at: int,
+        formats: Mapping[str, str],
+        screened: Callable[[str], Mapping[str, FactState]] | None = None,
     ) -> None:
         self.law, self.catalog, self.asker, self.rules = law, catalog, asker, rules
-        self.at, self.formats = at, formats
+        self.at, self.formats, self.screened = at, formats, screened
         self._decided: dict[Any, tuple[ActDecision, ...]] = {}
         self._observed: dict[Any, ActDecision] = {}
 
@@ -153,6 +161,8 @@ class Judge:
             facts["product.id"] = found.key.product
         facts["product.family"] = found.family or self._families(found)
         facts["product.vendor_part"] = "component" if component else "whole"
+        if self.screened is not None:
+            facts.update(self.screened(found.key.vendor))
         return facts
 
     def _decide(self, found: Found, site: Site | None) -> tuple[ActDecision, ...]:

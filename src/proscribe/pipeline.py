@@ -19,6 +19,7 @@ from proscribe import accounting, blocking, licences, organisations, packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
 from proscribe.comparing import compared
+from proscribe.dispositions import Dispositions
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
 from proscribe.errors import ProscribeError
@@ -27,6 +28,7 @@ from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
 from proscribe.law.instants import day_bounds, format_instant
 from proscribe.law.model import Outcome
+from proscribe.law.naming import naming
 from proscribe.profile import DEFAULT
 from proscribe.profile import load as load_profile
 from proscribe.reading import Reading
@@ -50,14 +52,19 @@ if TYPE_CHECKING:
     from proscribe.catalog import Catalog
     from proscribe.engine.found import Found
     from proscribe.engine.identify import Index
+    from proscribe.evidence import Evidence
+    from proscribe.holdings import Holdings
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.ledger.entry import Kind
     from proscribe.ledger.recording import Recorder
     from proscribe.ledger.store import Appended, Ledger
+    from proscribe.lists._store import Store
     from proscribe.organisations import Member
     from proscribe.profile import Profile
+    from proscribe.remembered import Memory
     from proscribe.results import Finding
+    from proscribe.screening import ScreenRun
 
 __all__ = [
     "FAIL_ON",
@@ -68,9 +75,12 @@ __all__ = [
     "compile_law",
     "decide",
     "decide_table",
+    "evidence_of",
     "load_all",
     "record",
     "recorder",
+    "rescreen",
+    "screen",
 ]
 
 FAIL_ON = (Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.ADVISED_AGAINST, Outcome.NEEDS_FACTS)
@@ -154,6 +164,7 @@ def decide(
     profile: Profile = DEFAULT,
     assume: bool = True,
     measures: Sequence[str] = (),
+    evidence: Evidence | None = None,
     loaded: Loaded | None = None,
 ) -> Decision:
     """Decide one case as written: facts by name, and `at`, `amount`, `product`, `maker`, `counterparty`.
@@ -166,6 +177,7 @@ def decide(
         profile: who asks.
         assume: fill what neither case nor profile states with the default profile.
         measures: decide on these alone; all where empty.
+        evidence: what screening says of counterparty and maker.
         loaded: law and catalog; the built-in ones by default.
 
     Raises:
@@ -174,6 +186,10 @@ def decide(
     """
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register, assume=assume)
+    screened: tuple[str, ...] = ()
+    if evidence is not None:
+        found = evidence.add([written])[0]
+        written, screened = {**written, **found.facts}, found.says
     row = asker.row(written)
     when = row.at if row.at is not None or row.at_unknown else at
     facts = asker.complete(row.facts, at=when)
@@ -200,7 +216,7 @@ def decide(
         receipt=receipt,
         law_as_of=old.as_of,
         overdue=old.overdue,
-        warnings=(*([late] if late else []), *asker.licences.warnings(when)),
+        warnings=(*([late] if late else []), *asker.licences.warnings(when), *screened),
     )
 
 
@@ -218,6 +234,7 @@ def decide_table(
     assume: bool = True,
     measures: Sequence[str] = (),
     keep: bool = False,
+    evidence: Evidence | None = None,
     loaded: Loaded | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """Decide millions: batches of cases in, the same batches with their answers out, in order.
@@ -234,7 +251,7 @@ def decide_table(
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register, assume=assume)
     worker = Table(home.rules(known_at, tuple(measures)), asker, keep=keep, at=at)
     for batch in batches:
-        yield worker.decide(batch)
+        yield worker.decide(batch if evidence is None else evidence.fill(batch))
     worker.close()
 
 
@@ -248,6 +265,7 @@ def check(
     fail_on: Outcome = Outcome.PROHIBITED,
     baseline: CheckResult | None = None,
     fail_on_new: bool = False,
+    evidence: Evidence | None = None,
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> CheckResult:
@@ -262,6 +280,7 @@ def check(
         fail_on: the outcome from which findings make the exit code 1.
         baseline: an earlier result to compare with.
         fail_on_new: with a baseline, only what did not fail there makes the exit code 1.
+        evidence: what screening says of the makers of what is found.
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
 
@@ -277,9 +296,10 @@ def check(
     reading = Reading(home.index, Gathering(edges, profile.devices), progress)
     for path in paths:
         reading.path(path, as_format)
-    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    screened = evidence.maker if evidence is not None else None
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats, screened)
     judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
-    result = _result(home, asker, at, known_at, reading, judged, fail_on)
+    result = _result(home, asker, at, known_at, reading, judged, fail_on, evidence)
     if baseline is None:
         return result
     result = compared(result, baseline)
@@ -356,6 +376,110 @@ def check_organisations(
         tuple(warnings),
         organisations.merged(found),
     )
+
+
+def screen(
+    lists: Sequence[str] = (),
+    *,
+    at: int,
+    known_at: int,
+    threshold: float = 0.7,
+    limit: int = 10,
+    processes: int = 1,
+    dispositions: Dispositions | None = None,
+    holdings: Holdings | None = None,
+    store: Store | None = None,
+    loaded: Loaded | None = None,
+) -> ScreenRun:
+    """Make ready to hold parties against restricted-party lists; `take` of what is returned does it.
+
+    Args:
+        lists: names of lists that are kept, or files; all that are kept and the built-in one where empty.
+        at: the instant of the question, in milliseconds: ages of lists are counted to it.
+        known_at: lists by name are taken as they stood then.
+        threshold: leave out what scores less, 0 to 1.
+        limit: at most so many entries for each party.
+        processes: at most so many for large inputs.
+        dispositions: what people decided about alerts.
+        holdings: who holds what of whom; the ownership rules are then applied to each party.
+        store: where lists are kept; the user's data folder by default.
+        loaded: law and catalog; the built-in ones by default.
+
+    Raises:
+        ProscribeError: a list is not known, or there is no snapshot of it.
+        SourceError: a file of a list cannot be read, or is refused.
+    """
+    from proscribe import screening  # noqa: PLC0415  deciding alone needs no lists
+    from proscribe.lists._store import Store, data_dir  # noqa: PLC0415
+
+    home = loaded or load_all()
+    kept = store or Store(data_dir())
+    held, warnings = screening.against(lists, kept, home.law, home.catalog, at=at, known_at=known_at)
+    run = screening.ScreenRun(
+        screening.Screening(
+            screening.Against(held),
+            naming(home.law.measures.values()),
+            threshold=threshold,
+            limit=limit,
+            processes=processes,
+            dispositions=dispositions or Dispositions(),
+            at=at,
+        ),
+        at,
+        known_at,
+        list(warnings),
+    )
+    if holdings is not None:
+        from proscribe.owners import Owners  # noqa: PLC0415  most runs have no holdings
+
+        run.owners = Owners(holdings, run.screening, home.rules(known_at), at)
+    return run
+
+
+def rescreen(
+    run: ScreenRun, *, memory: Memory | None = None, since: str = "", store: Store | None = None
+) -> ScreenRun:
+    """Let a run look only at what changed: since a former run, or since the snapshots of a day.
+
+    Args:
+        run: made ready by `screen`.
+        memory: what a former run found: new and changed parties are held against all entries, the others against
+            new and changed entries, and what was found before is kept.
+        since: a day (2026-08-21) or the id of a snapshot: only entries that are new or changed since are held
+            against the parties, and only those alerts are given.
+        store: where lists are kept; the user's data folder by default.
+
+    Raises:
+        ProscribeError: no list has a snapshot of that time.
+    """
+    from proscribe import remembered  # noqa: PLC0415  most runs are whole
+    from proscribe.lists._store import Store, data_dir  # noqa: PLC0415
+    from proscribe.screening import contents_at  # noqa: PLC0415
+
+    whole = run.screening.against
+    if memory is not None:
+        run.screening.memory = memory
+        run.screening.changed = remembered.changed_rows(whole.contents.items(), memory.entries)
+    elif since:
+        before = contents_at(whole, store or Store(data_dir()), since)
+        run.screening.changed = remembered.changed_rows(whole.contents.items(), before)
+        run.warnings.append(
+            f"only the {len(run.screening.changed):,} entries that are new or changed since {since} were looked at"
+        )
+    return run
+
+
+def evidence_of(run: ScreenRun, loaded: Loaded | None = None) -> Evidence:
+    """Return what answers facts about counterparties and makers from the lists of a run.
+
+    Raises:
+        ProscribeError: see `screen`.
+    """
+    from proscribe.evidence import Evidence  # noqa: PLC0415  deciding alone needs no lists
+
+    home = loaded or load_all()
+    run.screening.explain_from = 2.0  # of facts one sentence is told, and no more
+    return Evidence(run, home.law.vocabulary, home.catalog, run.owners)
 
 
 def block(
@@ -448,6 +572,7 @@ def _result(
     reading: Reading,
     judged: Sequence[tuple[Found, Finding]],
     fail_on: Outcome,
+    evidence: Evidence | None,
 ) -> CheckResult:
     findings = tuple(f for _, f in judged)
     machines = accounting.devices(judged)
@@ -466,8 +591,12 @@ def _result(
     if late:
         warnings.append(late)
     warnings.extend(asker.licences.warnings(at))
+    if evidence is not None:
+        warnings.extend(evidence.said)
     warnings.append(
-        "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
+        "sellers are not screened here: whether one is on a restricted-party list was not looked at"
+        if evidence is not None
+        else "parties are not screened here: whether a seller is on a restricted-party list was not looked at"
     )
     return CheckResult(
         "proscribe.check/1",
@@ -476,7 +605,7 @@ def _result(
         format_instant(known_at),
         _law_used(home, at, known_at),
         CatalogUsed(home.catalog.digest, len(home.catalog.vendors)),
-        (),
+        evidence.lists if evidence is not None else (),
         ProfileUsed(profile.name, profile.source, stated, dict(asker.assumed), asker.acts),
         tuple(reading.coverage),
         findings,

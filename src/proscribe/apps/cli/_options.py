@@ -31,6 +31,7 @@ __all__ = [
     "output_options",
     "profile_near",
     "profile_option",
+    "screening",
     "settings",
     "threshold",
 ]
@@ -70,9 +71,7 @@ def common(function: F) -> F:
                 default="auto",
                 help="Colour; NO_COLOR and FORCE_COLOR are honoured.",
             ),
-            _shared(
-                "--offline", is_flag=True, help="Never use the network (no command of this release does)."
-            ),
+            _shared("--offline", is_flag=True, help="Never use the network (`lists update` alone would)."),
             _shared(
                 "--show-config",
                 is_flag=True,
@@ -142,6 +141,46 @@ def output_options(formats: Iterable[str], default: str | None = None) -> Callab
         return choose(write(function))
 
     return add
+
+
+def screening(function: F) -> F:
+    """Add the options that say what parties are held against, and how: `--list`, `--threshold`, `--holdings` ..."""
+    for option in reversed(
+        (
+            click.option(
+                "--list",
+                "lists",
+                multiple=True,
+                metavar="NAME|FILE",
+                envvar="PROSCRIBE_LIST",
+                help="Restricted-party list that is kept, or a file of one (repeatable).",
+            ),
+            click.option(
+                "--threshold",
+                type=click.FloatRange(0, 1),
+                default=0.7,
+                show_default=True,
+                help="Leave out matches that score less.",
+            ),
+            click.option(
+                "--holdings",
+                metavar="FILE",
+                help="Who holds what of whom: a table with owner,owned,percent, or FollowTheMoney; applies the "
+                "ownership rules.",
+            ),
+            click.option(
+                "--dispositions",
+                metavar="FILE",
+                envvar="PROSCRIBE_DISPOSITIONS",
+                help="What people decided about alerts [default: proscribe.dispositions.jsonl beside the profile].",
+            ),
+            click.option(
+                "--data-dir", metavar="DIR", envvar="PROSCRIBE_DATA_DIR", help="Where lists are kept."
+            ),
+        )
+    ):
+        function = option(function)
+    return function
 
 
 def threshold(function: F) -> F:

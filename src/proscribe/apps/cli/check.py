@@ -62,6 +62,14 @@ __all__ = ["command", "verdict"]
     help="Check several organisations: a folder with a folder for each (its inputs, its proscribe.toml), or a "
     "TOML file of [[organisation]] tables. -o may name a folder: a file for each.",
 )
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="NAME|FILE",
+    envvar="PROSCRIBE_LIST",
+    help="Hold the makers of what is found against this restricted-party list (repeatable; see `screen`).",
+)
 @threshold
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
@@ -80,6 +88,7 @@ def command(
     baseline: str | None,
     fail_on_new: bool,
     organisations: str | None,
+    lists: tuple[str, ...],
     fail_on: str,
     exit_zero: bool,
     allow_incomplete: bool,
@@ -103,6 +112,8 @@ def command(
         raise click.UsageError(
             "Give PATHs or --organisations, not both." if paths else "Missing argument 'PATH...'.", ctx
         )
+    if lists and organisations:
+        raise click.UsageError("--list is for one organisation: run `check` in each.", ctx)
     if fail_on_new and baseline is None:
         raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
     if organisations and settings(ctx).values.get("profile"):
@@ -131,6 +142,9 @@ def command(
             if organisations is not None:
                 several, checked = _several(organisations, baseline, settle, every)
             else:
+                if lists:
+                    run = pipeline.screen(lists, at=at, known_at=known, loaded=loaded)
+                    every["evidence"] = pipeline.evidence_of(run, loaded)
                 before = None if baseline is None else read_result(baseline)
                 result = settle(pipeline.check(paths, profile=profile, baseline=before, **every))
                 checked = [(paths, profile.file, result)]

@@ -17,6 +17,7 @@ from proscribe.apps.cli._options import (
     output_options,
     profile_near,
     profile_option,
+    screening,
     threshold,
 )
 from proscribe.apps.cli._recording import asker, record_options, recording
@@ -58,6 +59,7 @@ _TOGETHER = 1000
 @click.option("--as", "as_format", type=click.Choice(["csv", "jsonl", "parquet"]), help="What FILE is.")
 @click.option("--keep", is_flag=True, help="Let columns through that are no facts.")
 @click.option("--assume/--no-assume", default=True, help="Fill what is not said with the default profile.")
+@screening
 @law_files
 @threshold
 @output_options(_FORMS)
@@ -97,14 +99,23 @@ def _asked(ctx: click.Context, given: Mapping[str, Any], near: str | None) -> di
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
 
     clock = now()
-    return {
+    loaded = pipeline.load_all(tuple(map(Path, given["extra_law"])))
+    asked = {
         "at": moment(ctx, "at", clock, days=True),
         "known_at": moment(ctx, "known_at", clock),
         "profile": profile_near(ctx, [near] if near else []),
         "assume": given["assume"],
         "measures": given["measures"],
-        "loaded": pipeline.load_all(tuple(map(Path, given["extra_law"]))),
+        "loaded": loaded,
     }
+    if given["lists"]:
+        from proscribe.apps.cli._screening import prepare  # noqa: PLC0415  most decisions screen nobody
+
+        run = prepare(ctx, {**given, "limit": 100, "processes": 1}, near, asked["known_at"])
+        asked["evidence"] = pipeline.evidence_of(run, loaded)
+    elif given["holdings"]:
+        raise click.UsageError("--holdings needs lists to hold the owners against: give --list too", ctx)
+    return asked
 
 
 def _flags(written: Iterable[str]) -> dict[str, str]:
