@@ -33,11 +33,15 @@ class Reading:
     Args:
         index: the catalog compiled for identification.
         progress: told the file and the rows read so far, now and then.
+        deep: open packages of programs and nested archives too.
     """
 
-    def __init__(self, index: Index, progress: Callable[[str, int], None] | None = None) -> None:
+    def __init__(
+        self, index: Index, progress: Callable[[str, int], None] | None = None, *, deep: bool = False
+    ) -> None:
         self.index = index
         self.progress = progress
+        self.deep = deep
         self.gathering = Gathering()
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
@@ -50,7 +54,7 @@ class Reading:
         before = len(self.coverage)
         walked = False
         try:
-            for opened in read_input(path, as_format):
+            for opened in read_input(path, as_format, deep=self.deep):
                 walked = walked or opened.file != path.rpartition(":")[2]
                 self.opened(opened)
         except SourceError as e:
@@ -71,9 +75,10 @@ class Reading:
             reason = opened.reason or "the format was not recognised"
             if opened.file.rpartition("/")[2] == NAME:
                 reason = "the profile of who asks, not an inventory"
-            if reason.startswith(("it cannot be opened", "the folder cannot be listed")):
+            if opened.broken or reason.startswith(("it cannot be opened", "the folder cannot be listed")):
                 self.complete = False
-            self.coverage.append(_coverage(opened.file, None, None, NotChecked(reason, 1, opened.file)))
+            missed = NotChecked(reason, opened.count, opened.example or opened.file)
+            self.coverage.append(_coverage(opened.file, None, None, missed))
             return
         name = opened.source.name
         self.formats[opened.file] = name
@@ -86,12 +91,12 @@ class Reading:
         self.coverage.append(_coverage(opened.file, name, origin.tally))
 
     def _batches(self, opened: Opened, batches: Iterator[pa.RecordBatch], tally: Tally) -> None:
-        from proscribe.engine.identify import identify  # noqa: PLC0415  deciding alone needs no identification
+        from proscribe.engine.ceilings import weighed  # noqa: PLC0415  deciding alone needs no identification
 
         waiting: list[pa.Table] = []
         try:
             for batch in batches:
-                matches = identify(batch, self.index)
+                matches = weighed(batch, self.index)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:
                         waiting.append(matches)

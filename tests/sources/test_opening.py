@@ -100,7 +100,10 @@ def test_members_of_archives_and_their_names(tmp_path):
         ("temp/y.csv", None),
         ("bad\ufffd[2J\ufffdname.csv", None),
         ("inner.zip!deep.csv", None),
-        ("two.zip!inner.zip", "an archive in an archive in an archive: unpack it first"),
+        (
+            "two.zip!inner.zip",
+            "archives nested more than 2 deep are not opened: give --deep, or unpack it first",
+        ),
         ("tool.jar", "a .jar file is one program or document, not an archive of inventories"),
         ("log.csv.gz", None),
     ]

@@ -108,6 +108,10 @@ class Source:
         locate: see Locate; None where `read` already gives lines.
         limit: the largest document in bytes, decompressed, for a format that is read whole; None for
             one that streams (logs and tables have no limit).
+        begins: what its bytes begin with, for a format that is not text; `sniff` is asked of nothing
+            else, and of bytes that are no text only such formats are asked. Empty: it is text.
+        searches: it reads here and there instead of from end to end, so its stream should be searchable;
+            what is compressed or piped is kept for it.
     """
 
     name: str
@@ -116,3 +120,5 @@ class Source:
     read: Read
     locate: Locate | None = None
     limit: int | None = None
+    begins: tuple[bytes, ...] = ()
+    searches: bool = False
