@@ -27,7 +27,7 @@ from proscribe.sources import HEAD_BYTES, Origin, Source, _image, _walk
 from proscribe.sources._archives import ZIP, Packed, archive_of, members
 from proscribe.sources._inflate import Budget, Guarded, compression, inflated
 from proscribe.sources._kept import Kept
-from proscribe.sources._recognising import NOT_RECOGNISED, formats, recognise, unread
+from proscribe.sources._recognising import NOT_RECOGNISED, formats, plain_name, recognise, unread
 from proscribe.sources._tar import entries
 from proscribe.sources._walk import Entry, walk
 
@@ -294,8 +294,9 @@ def _open(thing: _Thing) -> Iterator[Opened]:
             stream.close()
             thing = replace(thing, open=kept.open, once=False)
             stream = thing.inflated()
-        package = kind == "zip" and bool(_PROGRAM.search(thing.name))
-        document = kind == "zip" and bool(_DOCUMENT.search(thing.name))
+        name = plain_name(thing.name)
+        package = kind == "zip" and bool(_PROGRAM.search(name))
+        document = kind == "zip" and bool(_DOCUMENT.search(name))
         if kind is None or package or document:
             yield from _settled(thing, head, stream)
         if kind is None or document or (package and not thing.deep):
@@ -328,7 +329,7 @@ def _settled(thing: _Thing, head: bytes, stream: io.BufferedReader | None = None
         yield Opened(thing.file, found, None, device=thing.device, _stream=opener, _path=thing.path)
         return
     assert stream is not None, "what can be had only once has been begun"
-    if found.locate or found.limit or found.searches:
+    if found.locate or found.searches:
         kept = Kept(stream, thing.file)
         stream.close()
         yield Opened(thing.file, found, None, device=thing.device, _stream=kept.open)

@@ -11,20 +11,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from proscribe.sources._recognising import plain_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from proscribe.sources import Origin
     from proscribe.sources._batch import Rows
 
-__all__ = ["EMBEDDED", "HEADER", "UNSIGNED", "made_by", "part_of", "path_within"]
+__all__ = ["EMBEDDED", "HEADER", "UNSIGNED", "libraries", "made_by", "packages", "part_of", "path_within"]
 
 EMBEDDED = "embedded"
 HEADER = "/header"
 UNSIGNED = "a program that names no maker and that nobody signed"
 """The reason for a program in which nothing can identify a vendor."""
 
-_PACKED = re.compile(r"\.(gz|xz|bz2|zst)\Z", re.IGNORECASE)
+_LIBRARY = re.compile(r"\.(?:dll|sys|exe|so(?:\.[\d.]+)?|dylib)\Z", re.IGNORECASE)
+_LABELS = 4
 _DEVICE = re.compile(r"\A[A-Za-z]:")
 
 
@@ -59,11 +62,25 @@ def made_by(
 def part_of(rows: Rows, origin: Origin, libraries: Iterable[str], pointer: str = "/imports") -> None:
     """Add the file's own name and place, and the names of the libraries that it is linked with."""
     path = path_within(origin.file)
-    own = _PACKED.sub("", path.replace("\\", "/").rpartition("/")[2])
+    own = plain_name(path.replace("\\", "/").rpartition("/")[2])
     rows.add(extra=True, kind=EMBEDDED, path=path, service=own, pointer="/name")
     for library in dict.fromkeys(libraries):
         if library and library.lower() != own.lower():
             rows.add(extra=True, kind=EMBEDDED, service=library, pointer=pointer)
+
+
+def libraries(rows: Rows, names: Iterable[str]) -> None:
+    """Add the file names of the programs in a package: an engine may be known by them."""
+    found = (n.rpartition("/")[2] for n in names if _LIBRARY.search(n))
+    for name in dict.fromkeys(found):
+        rows.add(extra=True, kind=EMBEDDED, service=name, pointer="/files")
+
+
+def packages(rows: Rows, names: Iterable[str]) -> None:
+    """Add the packages (in the sense of Java) of the classes in a program, by their first four labels."""
+    for name in dict.fromkeys(".".join(n.split(".", _LABELS)[:_LABELS]) for n in names):
+        if "." in name:
+            rows.add(extra=True, kind=EMBEDDED, bundle_id=name, pointer="/classes")
 
 
 def path_within(file: str) -> str:

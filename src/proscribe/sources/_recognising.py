@@ -14,7 +14,7 @@ from proscribe.sources._inflate import ZSTD
 if TYPE_CHECKING:
     from proscribe.sources import Source
 
-__all__ = ["NOT_RECOGNISED", "formats", "recognise", "unread"]
+__all__ = ["NOT_RECOGNISED", "formats", "plain_name", "recognise", "unread"]
 
 NOT_RECOGNISED = "the format was not recognised"
 """The reason for a file that no format claims."""
@@ -36,6 +36,10 @@ _UNREAD = (
     (b"\x1f\x9d", "data of compress (.Z) is not read: decompress it first"),
     (b"MSCF", "a cabinet (.cab) is not read: unpack it first"),
     (b"!<arch>\n", "a static library, not an inventory"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an OLE document or installer package: MSI files need proscribe[files]",
+    ),
     (b"MZ", "a DOS program: it cannot say who made it"),
     (b"\x7fELF", "a damaged Linux program"),
     (b"%PDF-", "a PDF document, not an inventory"),
@@ -51,10 +55,15 @@ def formats() -> dict[str, Source]:
     return dict(sorted(found.items()))
 
 
+def plain_name(name: str) -> str:
+    """Return a file's name without what compression put behind it."""
+    return _COMPRESSED.sub("", name)
+
+
 def recognise(head: bytes, name: str) -> Source | None:
     """Return the format that is surest of the first bytes of a file called `name`, or None."""
     best: tuple[float, Source] | None = None
-    inner = _COMPRESSED.sub("", name)
+    inner = plain_name(name)
     text = not _OTHER_THINGS.search(inner) and _is_text(head[:_SAMPLE])
     for source in formats().values():
         if not (head.startswith(source.begins) if source.begins else text):

@@ -26,10 +26,15 @@ class CutOffError(ValueError):
 
 
 class Searched:
-    """The bytes of one program, read at positions."""
+    """The bytes of one program, read at positions.
+
+    Attributes:
+        stream: the same bytes as a stream that can be searched.
+        size: how many they are.
+    """
 
     def __init__(self, stream: BinaryIO, kept: Kept | None = None) -> None:
-        self._stream = stream
+        self.stream = stream
         self._kept = kept  # lives as long as it is searched
         self.size = stream.seek(0, io.SEEK_END)
 
@@ -41,8 +46,8 @@ class Searched:
         """
         if offset < 0 or size < 0 or size > _LARGEST_PIECE or offset + size > self.size:
             raise CutOffError(f"it points at {size:,} bytes at {offset:,}, and has {self.size:,}")
-        self._stream.seek(offset)
-        data = self._stream.read(size)
+        self.stream.seek(offset)
+        data = self.stream.read(size)
         if len(data) != size:
             raise CutOffError(f"it was cut off at {offset + len(data):,} bytes while it was read")
         return data
