@@ -227,6 +227,7 @@ def check(
     fail_on: Outcome = Outcome.PROHIBITED,
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
+    deep: bool = False,
 ) -> CheckResult:
     """Find banned technology in files and folders, and say what the law says of it to this profile.
 
@@ -239,13 +240,14 @@ def check(
         fail_on: the outcome from which findings make the exit code 1.
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
+        deep: look for names in the bytes of programs, and open packages and nested archives.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
     """
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    reading = Reading(home.index, progress)
+    reading = Reading(home.index, progress, deep=deep)
     for path in paths:
         reading.path(path, as_format)
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)

@@ -21,14 +21,14 @@ from proscribe.sources._tar import entries
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from proscribe.sources._inflate import Budget
 
-__all__ = ["LAYOUT", "Image", "Layered", "from_folder", "from_tar", "maybe_image"]
+__all__ = ["LAYOUT", "Image", "Layered", "from_folder", "from_tar", "is_part", "maybe_image"]
 
-LAYOUT = "oci-layout"
-"""The file that says that a folder is an image."""
+LAYOUT = ("oci-layout", "index.json", "manifest.json")
+"""The file that says that a folder is an image, and those that say what is in it."""
 
 _FIRST = re.compile(
     r"(?:\./)?(?:blobs(?:/.*)?|[0-9a-f]{64}(?:\.json|\.tar|/.*)?|manifest\.json|index\.json|oci-layout|repositories)"
@@ -109,6 +109,11 @@ def _is_hidden(path: str, gone: set[str], closed: set[str]) -> bool:
 def maybe_image(first: str) -> bool:
     """Say whether a tar whose first entry has this name may be an image."""
     return _FIRST.fullmatch(first.rstrip("/")) is not None
+
+
+def is_part(path: PurePath) -> bool:
+    """Say whether a path within the folder of an image is read as a part of the image."""
+    return path.parts[0] == "blobs" or path.as_posix() in LAYOUT
 
 
 def from_tar(opener: Callable[[], BinaryIO], file: str) -> list[Image]:

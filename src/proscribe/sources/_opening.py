@@ -161,13 +161,14 @@ def read_input(argument: str, as_format: str | None = None, *, deep: bool = Fals
     if not path.is_dir():
         yield from open_input(path, source, deep=deep)
         return
-    images: list[Path] = []
+    images: set[Path] = set()
     for entry in walk(path):
-        if images and any(entry.path.is_relative_to(i) for i in images):
+        folder = next((f for f in entry.path.parents if f in images), None)
+        if folder is not None and _image.is_part(entry.path.relative_to(folder)):
             continue
-        if entry.path.name == _image.LAYOUT and entry.reason is None:
-            folder = entry.path.parent
-            images += [folder / "blobs", folder / "index.json", folder / "manifest.json", entry.path]
+        folder = entry.path.parent
+        if entry.path.name in _image.LAYOUT and (folder / _image.LAYOUT[0]).is_file():
+            images.add(folder)
             yield from _image_folder(folder, deep=deep)
         elif entry.reason:
             yield Opened(_walk.shown(os.fspath(entry.path)), None, entry.reason)
@@ -400,7 +401,10 @@ def _image_folder(folder: Path, *, deep: bool) -> Iterator[Opened]:
 
 def _image_files(thing: _Thing, image: _image.Image) -> Iterator[Opened]:
     """Yield the files of an image as a container would see them, its configuration first."""
-    named = replace(thing, device=image.reference, source=None, depth=thing.depth + 1)
+    reference = image.reference
+    if not re.search(r"[:/]", reference):  # a tag alone, or a digest: of what, only the file's name can tell
+        reference = f"{_walk.shown(thing.name).partition('.')[0]}:{reference}"
+    named = replace(thing, device=reference, source=None, depth=thing.depth + 1)
     hidden: Counter[str] = Counter()
 
     def inner() -> Iterator[Opened]:
@@ -440,10 +444,11 @@ def _head(stream: io.BufferedReader) -> bytes:
 
 
 def _first_name(stream: BinaryIO) -> str:
-    """Return the name of a tar's first entry, without taking it."""
+    """Return the name of a tar's first entry but its root, without taking it."""
     assert isinstance(stream, io.BufferedReader), "archives are read through a buffer"
     try:
-        return next((e.name for e in entries(io.BytesIO(_head(stream)), "")), "")
+        names = (e.name for e in entries(io.BytesIO(_head(stream)), ""))
+        return next((n for n in names if n.strip("./")), "")
     except SourceError:
         return ""
 

@@ -31,6 +31,11 @@ __all__ = ["command", "verdict"]
 @click.command("check", cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--as", "as_format", metavar="FORMAT", help="Read every input as this format.")
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Open packages of programs and archives in archives, and look for names in the bytes of programs.",
+)
 @law_files
 @click.option(
     "--catalog",
@@ -51,6 +56,7 @@ def command(
     ctx: click.Context,
     paths: tuple[str, ...],
     as_format: str | None,
+    deep: bool,
     extra_law: tuple[str, ...],
     extra_catalog: tuple[str, ...],
     fail_on: str,
@@ -88,6 +94,7 @@ def command(
             fail_on=Outcome(fail_on),
             loaded=loaded,
             progress=progress,
+            deep=deep,
         )
     result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
     report(ctx, result, form, output)
