@@ -247,7 +247,12 @@ def check(
     """
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    reading = Reading(home.index, progress, deep=deep)
+    names = None
+    if deep:
+        from proscribe.engine.strings import names_of  # noqa: PLC0415  seldom wanted
+
+        names = names_of(home.catalog)
+    reading = Reading(home.index, progress, names=names, deep=deep)
     for path in paths:
         reading.path(path, as_format)
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
@@ -298,7 +303,7 @@ def _result(
     stated: dict[str, Any] = {**profile.organisation, **profile.facts}
     for held in asker.licences.all:
         stated[held.fact] = f"{stated[held.fact]}; {held.told}" if held.fact in stated else held.told
-    warnings = []
+    warnings = list(reading.warnings)
     if profile.file is None:
         warnings.append(
             "no profile was found: a U.S. private company is assumed, of which nothing else is known; `proscribe init` makes one"

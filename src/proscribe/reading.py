@@ -14,12 +14,12 @@ from proscribe.profile import NAME
 from proscribe.results import Coverage, NotChecked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyarrow as pa
 
     from proscribe.engine.identify import Index
-    from proscribe.sources import Tally
+    from proscribe.sources import Source, Tally
     from proscribe.sources._opening import Opened
 
 __all__ = ["Reading"]
@@ -33,15 +33,29 @@ class Reading:
     Args:
         index: the catalog compiled for identification.
         progress: told the file and the rows read so far, now and then.
+        names: what to look for in the bytes of programs (see `engine.strings`); None for nothing.
         deep: open packages of programs and nested archives too.
     """
 
     def __init__(
-        self, index: Index, progress: Callable[[str, int], None] | None = None, *, deep: bool = False
+        self,
+        index: Index,
+        progress: Callable[[str, int], None] | None = None,
+        *,
+        names: Sequence[tuple[str, str]] | None = None,
+        deep: bool = False,
     ) -> None:
         self.index = index
         self.progress = progress
         self.deep = deep
+        self.strings: Source | None = None
+        self.warnings: list[str] = []
+        if names is not None:
+            from proscribe.sources._strings import UNAVAILABLE, strings_source  # noqa: PLC0415  seldom wanted
+
+            self.strings = strings_source(names)
+            self.warnings += [] if self.strings else [UNAVAILABLE]
+        self._shown: dict[tuple[str, str], int] = {}
         self.gathering = Gathering()
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
@@ -54,12 +68,12 @@ class Reading:
         before = len(self.coverage)
         walked = False
         try:
-            for opened in read_input(path, as_format, deep=self.deep):
+            for opened in read_input(path, as_format, deep=self.deep, strings=self.strings):
                 walked = walked or opened.file != path.rpartition(":")[2]
                 self.opened(opened)
         except SourceError as e:
             self.failed(path, None, e)
-        read = [c for c in self.coverage[before:] if c.format is not None]
+        read = [c for c in self.coverage[before:] if c.format not in {None, "strings"}]
         if not read or (not walked and any(c.not_checked and not c.rows for c in read)):
             self.complete = False  # what was named has nothing that could be read
 
@@ -81,13 +95,19 @@ class Reading:
             self.coverage.append(_coverage(opened.file, None, None, missed))
             return
         name = opened.source.name
-        self.formats[opened.file] = name
+        if self.formats.setdefault(opened.file, name) == name:
+            self._shown = {}
         origin, batches = opened.read()
         try:
             self._batches(opened, batches, origin.tally)
         except SourceError as e:
             self.failed(opened.file, name, e, origin.tally)
             return
+        if opened.source is self.strings and self.formats[opened.file] == name:
+            from proscribe.sources._strings import ONLY_NAMES  # noqa: PLC0415  seldom wanted
+
+            origin.tally.rows += 1
+            origin.tally.skip(ONLY_NAMES, opened.file)
         self.coverage.append(_coverage(opened.file, name, origin.tally))
 
     def _batches(self, opened: Opened, batches: Iterator[pa.RecordBatch], tally: Tally) -> None:
@@ -96,7 +116,7 @@ class Reading:
         waiting: list[pa.Table] = []
         try:
             for batch in batches:
-                matches = weighed(batch, self.index)
+                matches = weighed(batch, self.index, self._shown)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:
                         waiting.append(matches)

@@ -36,7 +36,9 @@ _pc: Any = pyarrow.compute
 _RANK = {str(r): i for i, r in enumerate(Relation)}
 
 
-def weighed(observations: pa.RecordBatch | pa.Table, index: Index) -> pa.Table:
+def weighed(
+    observations: pa.RecordBatch | pa.Table, index: Index, known: dict[tuple[str, str], int] | None = None
+) -> pa.Table:
     """Identify, and lower what was found within programs to what it can show.
 
     A lead on a vendor in a file whose row already shows the same vendor as strongly adds nothing and is
@@ -46,6 +48,7 @@ def weighed(observations: pa.RecordBatch | pa.Table, index: Index) -> pa.Table:
     Args:
         observations: see `identify`; all rows of one program.
         index: the compiled catalog.
+        known: how strongly a file has shown a vendor already, by both; what is found here is added.
     """
     table = (
         pa.Table.from_batches([observations]) if isinstance(observations, pa.RecordBatch) else observations
@@ -55,11 +58,13 @@ def weighed(observations: pa.RecordBatch | pa.Table, index: Index) -> pa.Table:
         return identify(table, index)
     own = table.filter(_pc.invert(_within(table["kind"]))) if kinds & CEILINGS.keys() else table
     parts = [_signed_by_others(identify(own, index), own, index)]
+    known = {} if known is None else known
+    _remember(parts[0], known)
     for kind, ceiling in CEILINGS.items():
         rows = table.filter(_pc.fill_null(_pc.equal(table["kind"], kind), fill_value=False))
         if rows.num_rows:
-            known = _strongest(parts)
             parts.append(_lowered(identify(rows, index), ceiling, known))
+            _remember(parts[-1], known)
     return pa.concat_tables(parts)
 
 
@@ -91,15 +96,12 @@ def _within(kinds: Any) -> Any:
     return _pc.is_in(kinds, value_set=pa.array(list(CEILINGS)))
 
 
-def _strongest(parts: list[pa.Table]) -> dict[tuple[str, str], int]:
-    """Return the rank of the strongest relation for each file and vendor."""
-    found: dict[tuple[str, str], int] = {}
-    for part in parts:
-        told = (part[n].to_pylist() for n in ("file", "vendor", "relation"))
-        for file, vendor, relation in zip(*told, strict=True):
-            rank = _RANK[relation]
-            found[file, vendor] = min(rank, found.get((file, vendor), rank))
-    return found
+def _remember(matches: pa.Table, known: dict[tuple[str, str], int]) -> None:
+    """Note the rank of the strongest relation for each file and vendor."""
+    told = (matches[n].to_pylist() for n in ("file", "vendor", "relation"))
+    for file, vendor, relation in zip(*told, strict=True):
+        rank = _RANK[relation]
+        known[file, vendor] = min(rank, known.get((file, vendor), rank))
 
 
 def _lowered(matches: pa.Table, ceiling: Relation, known: dict[tuple[str, str], int]) -> pa.Table:

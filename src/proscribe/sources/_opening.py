@@ -43,7 +43,6 @@ __all__ = [
     "Entry",
     "Opened",
     "formats",
-    "open_input",
     "read_input",
     "recognise",
     "split_format",
@@ -60,6 +59,8 @@ _PROGRAM = re.compile(
 )
 _DOCUMENT = re.compile(r"\.(docx|xlsx|pptx|od[tsp])$", re.IGNORECASE)
 _LITTLE = 8192
+_OWN = Path(__file__).resolve().parent.parent
+_OWN_FORMAT = b"format: proscribe."
 
 
 def split_format(argument: str) -> tuple[str | None, str]:
@@ -139,27 +140,30 @@ def _state(path: Path | None) -> tuple[int, int, int] | None:
 # ---- one input -------------------------------------------------------------------------------------
 
 
-def read_input(argument: str, as_format: str | None = None, *, deep: bool = False) -> Iterator[Opened]:
+def read_input(
+    argument: str, as_format: str | None = None, *, deep: bool = False, strings: Source | None = None
+) -> Iterator[Opened]:
     """Open what the user named and yield each input in it, lazily and in a fixed order.
 
     Args:
         argument: a file, a folder, `-` for standard input, or `FORMAT:path`.
         as_format: read everything as this format, whatever it looks like.
         deep: open packages of programs too, and archives nested more deeply.
+        strings: reads programs a second time, and what no format claims, for names in their bytes.
 
     Raises:
         SourceError: the format is not known, or the path does not exist.
     """
     prefix, name = split_format(argument)
-    source = _named_format(as_format or prefix)
+    way = _Way(_named_format(as_format or prefix), deep=deep, strings=strings)
     if name in (_STDIN, "/dev/stdin"):
-        yield from _piped(sys.stdin.buffer, _STDIN, source, deep=deep)
+        yield from _piped(sys.stdin.buffer, _STDIN, way)
         return
     path = Path(name)
     if not os.path.lexists(path):
         raise SourceError(f"{name}: there is no such file or folder", hint="check the path")
     if not path.is_dir():
-        yield from open_input(path, source, deep=deep)
+        yield from _open_file(path, way)
         return
     images: set[Path] = set()
     for entry in walk(path):
@@ -169,26 +173,20 @@ def read_input(argument: str, as_format: str | None = None, *, deep: bool = Fals
         folder = entry.path.parent
         if entry.path.name in _image.LAYOUT and (folder / _image.LAYOUT[0]).is_file():
             images.add(folder)
-            yield from _image_folder(folder, deep=deep)
+            yield from _image_folder(folder, way)
         elif entry.reason:
             yield Opened(_walk.shown(os.fspath(entry.path)), None, entry.reason)
         else:
-            yield from open_input(entry.path, source, deep=deep)
+            yield from _open_file(entry.path, way)
 
 
-def open_input(path: Path, source: Source | None = None, *, deep: bool = False) -> Iterator[Opened]:
-    """Open one file and yield it, or each member if it is an archive.
-
-    Args:
-        path: the file; a pipe is read once.
-        source: the format to read it as; None to recognise it.
-        deep: as for `read_input`.
-    """
+def _open_file(path: Path, way: _Way) -> Iterator[Opened]:
+    """Open one file and yield it, or each member if it is an archive; a pipe is read once."""
     file = _walk.shown(os.fspath(path))
     try:
         told = path.stat()
         if stat.S_ISFIFO(told.st_mode) or stat.S_ISSOCK(told.st_mode):
-            yield from _piped(path.open("rb"), file, source, name=path.name, deep=deep)
+            yield from _piped(path.open("rb"), file, way, path.name)
             return
         if not stat.S_ISREG(told.st_mode):
             yield Opened(file, None, "a device, not a file")
@@ -198,9 +196,7 @@ def open_input(path: Path, source: Source | None = None, *, deep: bool = False) 
     except OSError as error:
         yield Opened(file, None, f"it cannot be opened: {_walk.why(error)}")
         return
-    thing = _Thing(
-        file, path.name, lambda: path.open("rb"), Budget(file, told.st_size), source, deep, path=path
-    )
+    thing = _Thing(file, path.name, lambda: path.open("rb"), Budget(file, told.st_size), way, path=path)
     # Most files of a tree are nobody's: their first bytes tell, before anything is set up to read them.
     if compression(head) is None and archive_of(head) is None and not head.startswith(ZIP):
         yield from _settled(thing, head)
@@ -208,14 +204,26 @@ def open_input(path: Path, source: Source | None = None, *, deep: bool = False) 
         yield from _open(thing)
 
 
-def _piped(
-    raw: BinaryIO, file: str, source: Source | None, *, deep: bool, name: str = _STDIN
-) -> Iterator[Opened]:
-    thing = _Thing(file, name, lambda: raw, Budget(file, None), source, deep, once=True)
-    yield from _open(thing)
+def _piped(raw: BinaryIO, file: str, way: _Way, name: str = _STDIN) -> Iterator[Opened]:
+    yield from _open(_Thing(file, name, lambda: raw, Budget(file, None), way, once=True))
 
 
 # ---- anything with bytes ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How everything is opened.
+
+    Attributes:
+        source: read everything as this; None to recognise it.
+        deep: go into packages of programs, and further down.
+        strings: reads for names what is a program, or nobody's.
+    """
+
+    source: Source | None
+    deep: bool
+    strings: Source | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +235,7 @@ class _Thing:
         name: the last part of its own name, which formats may go by.
         open: gives its bytes as they are, perhaps compressed.
         budget: what all archives in the outermost file may unpack to.
-        source: read it as this.
-        deep: go into packages of programs, and further down.
+        way: how it is opened.
         once: its bytes can be had only once.
         depth: how many archives it is in.
         device: what it speaks of.
@@ -239,8 +246,7 @@ class _Thing:
     name: str
     open: Callable[[], BinaryIO]
     budget: Budget
-    source: Source | None
-    deep: bool
+    way: _Way
     once: bool = False
     depth: int = 0
     device: str | None = None
@@ -258,8 +264,7 @@ class _Thing:
             packed.name,
             packed.open,
             self.budget,
-            self.source,
-            self.deep,
+            self.way,
             packed.once,
             self.depth + 1,
             self.device,
@@ -300,10 +305,10 @@ def _open(thing: _Thing) -> Iterator[Opened]:
         document = kind == "zip" and bool(_DOCUMENT.search(name))
         if kind is None or package or document:
             yield from _settled(thing, head, stream)
-        if kind is None or document or (package and not thing.deep):
+        if kind is None or document or (package and not thing.way.deep):
             return
-        if thing.depth >= (DEEP if thing.deep else SHALLOW):
-            more = "unpack it first" if thing.deep else "give --deep, or unpack it first"
+        if thing.depth >= (DEEP if thing.way.deep else SHALLOW):
+            more = "unpack it first" if thing.way.deep else "give --deep, or unpack it first"
             yield thing.unread(f"archives nested more than {thing.depth} deep are not opened: {more}")
             return
         with closing(stream if not stream.closed else thing.inflated()) as fresh:
@@ -316,33 +321,59 @@ def _open(thing: _Thing) -> Iterator[Opened]:
 
 
 def _settled(thing: _Thing, head: bytes, stream: io.BufferedReader | None = None) -> Iterator[Opened]:
-    """Yield what reads a thing that is no archive, or why nothing does; `stream` is the thing's, if begun."""
-    found = (thing.source or recognise(head, thing.name)) if head else None
-    if found is None or not thing.once:
+    """Yield what reads a thing that is no archive, or why nothing does; `stream` is the thing's, if begun.
+
+    A program is yielded twice where its bytes are looked through for names as well.
+    """
+    found = (thing.way.source or recognise(head, thing.name)) if head else None
+    strings = thing.way.strings if _is_for_strings(thing, head, found) else None
+    if found is None and strings is None:
         if stream is not None:
             stream.close()
-        if found is None:
-            yield thing.unread(unread(head, thing.name))
-            return
-        opener: Callable[[], BinaryIO] = thing.inflated
-        if found.searches and thing.lies_open():
-            opener = thing.searchable
-        yield Opened(thing.file, found, None, device=thing.device, _stream=opener, _path=thing.path)
+        yield thing.unread(unread(head, thing.name))
         return
-    assert stream is not None, "what can be had only once has been begun"
-    if found.locate or found.searches:
-        kept = Kept(stream, thing.file)
+    readers = [r for r in (found, strings) if r is not None]
+    if thing.once and len(readers) == 1 and not (readers[0].locate or readers[0].searches):
+        assert stream is not None, "what can be had only once has been begun"
+        yield Opened(
+            thing.file,
+            readers[0],
+            None,
+            repeatable=False,
+            device=thing.device,
+            _stream=_taken(stream, thing.file),
+        )
+        return
+    kept: Callable[[], BinaryIO] | None = None
+    if thing.once:
+        assert stream is not None, "what can be had only once has been begun"
+        kept = Kept(stream, thing.file).open
+    if stream is not None:
         stream.close()
-        yield Opened(thing.file, found, None, device=thing.device, _stream=kept.open)
-        return
+    for reader in readers:
+        opener = kept or (thing.searchable if reader.searches and thing.lies_open() else thing.inflated)
+        yield Opened(thing.file, reader, None, device=thing.device, _stream=opener, _path=thing.path)
+
+
+def _taken(stream: io.BufferedReader, file: str) -> Callable[[], BinaryIO]:
+    """Return a way to a stream that can be had once."""
     left = [stream]
 
     def take() -> BinaryIO:
         if not left:
-            raise SourceError(f"{thing.file}: a pipe can be read only once", hint="save it to a file first")
+            raise SourceError(f"{file}: a pipe can be read only once", hint="save it to a file first")
         return left.pop()
 
-    yield Opened(thing.file, found, None, repeatable=False, device=thing.device, _stream=take)
+    return take
+
+
+def _is_for_strings(thing: _Thing, head: bytes, found: Source | None) -> bool:
+    """Say whether names are looked for: in programs and in what is nobody's, and not in our own catalog."""
+    if thing.way.strings is None or not head or head.startswith(ZIP) or _OWN_FORMAT in head[:_LITTLE]:
+        return False
+    if thing.path is not None and _OWN in thing.path.resolve().parents:
+        return False
+    return found is None or (bool(found.begins) and found.searches)
 
 
 def _inside(thing: _Thing, kind: str, stream: BinaryIO) -> Iterator[Opened]:
@@ -384,9 +415,9 @@ def _gathered(thing: _Thing, inner: Iterator[Opened]) -> Iterator[Opened]:
 # ---- images ----------------------------------------------------------------------------------------
 
 
-def _image_folder(folder: Path, *, deep: bool) -> Iterator[Opened]:
+def _image_folder(folder: Path, way: _Way) -> Iterator[Opened]:
     file = _walk.shown(os.fspath(folder))
-    thing = _Thing(file, folder.name, io.BytesIO, Budget(file, None), None, deep)
+    thing = _Thing(file, folder.name, io.BytesIO, Budget(file, None), way)
     try:
         images = _image.from_folder(folder, file)
         if not images:
@@ -404,7 +435,7 @@ def _image_files(thing: _Thing, image: _image.Image) -> Iterator[Opened]:
     reference = image.reference
     if not re.search(r"[:/]", reference):  # a tag alone, or a digest: of what, only the file's name can tell
         reference = f"{_walk.shown(thing.name).partition('.')[0]}:{reference}"
-    named = replace(thing, device=reference, source=None, depth=thing.depth + 1)
+    named = replace(thing, device=reference, way=replace(thing.way, source=None), depth=thing.depth + 1)
     hidden: Counter[str] = Counter()
 
     def inner() -> Iterator[Opened]:
