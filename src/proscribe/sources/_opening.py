@@ -59,7 +59,7 @@ _PROGRAM = re.compile(
 )
 _DOCUMENT = re.compile(r"\.(docx|xlsx|pptx|od[tsp])$", re.IGNORECASE)
 _LITTLE = 8192
-_OWN = Path(__file__).resolve().parent.parent
+_OWN = f"{Path(__file__).resolve().parent.parent}{os.sep}"
 _OWN_FORMAT = b"format: proscribe."
 
 
@@ -167,8 +167,9 @@ def read_input(
         return
     images: set[Path] = set()
     for entry in walk(path):
-        folder = next((f for f in entry.path.parents if f in images), None)
-        if folder is not None and _image.is_part(entry.path.relative_to(folder)):
+        if images and any(
+            _image.is_part(entry.path.relative_to(f)) for f in entry.path.parents if f in images
+        ):
             continue
         folder = entry.path.parent
         if entry.path.name in _image.LAYOUT and (folder / _image.LAYOUT[0]).is_file():
@@ -371,7 +372,7 @@ def _is_for_strings(thing: _Thing, head: bytes, found: Source | None) -> bool:
     """Say whether names are looked for: in programs and in what is nobody's, and not in our own catalog."""
     if thing.way.strings is None or not head or head.startswith(ZIP) or _OWN_FORMAT in head[:_LITTLE]:
         return False
-    if thing.path is not None and _OWN in thing.path.resolve().parents:
+    if thing.path is not None and os.path.abspath(thing.path).startswith(_OWN):  # noqa: PTH100  for every file
         return False
     return found is None or (bool(found.begins) and found.searches)
 

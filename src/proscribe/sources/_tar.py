@@ -25,6 +25,7 @@ _CHECKSUM = slice(148, 156)
 _USTAR = b"ustar"
 _FILES = b"0\x007"
 _NUMBER = re.compile(rb"[0-7]*")
+_OCTAL = re.compile(rb"[ \x00]*[0-7]+[ \x00]*")
 _PAX = re.compile(rb"(\d{1,7}) ([^=\n]{1,256})=")
 
 
@@ -117,6 +118,8 @@ def entries(stream: BinaryIO, file: str) -> Iterator[Entry]:
 
 
 def _sound(block: bytes) -> bool:
+    if not _OCTAL.fullmatch(block, *_CHECKSUM.indices(_BLOCK)[:2]):
+        return False  # nearly everything that is no tar
     told = _number(block[_CHECKSUM])
     plain = sum(block) - sum(block[_CHECKSUM]) + 8 * 0x20
     if told == plain:
