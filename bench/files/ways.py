@@ -15,16 +15,21 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yara_x
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
+
 from proscribe import pipeline
 from proscribe.engine.strings import names_of
 from proscribe.errors import SourceError
 from proscribe.reading import Reading
 from proscribe.sources import Origin, pe
+from proscribe.sources._der import DerError
+from proscribe.sources._signature import signers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-AT = 1_795_471_200_000  # 23 November 2026
 SAMPLE = 200_000_000
 
 
@@ -59,12 +64,6 @@ def ours_signers(tree: Path) -> dict[str, Any]:
 
 def guessed_signers(tree: Path) -> dict[str, Any]:
     """Read the certificate table and take the first certificate that issued none of the others."""
-    from cryptography.hazmat.primitives.serialization import pkcs7
-    from cryptography.x509.oid import NameOID
-
-    from proscribe.sources._der import DerError
-    from proscribe.sources._signature import signers
-
     warnings.simplefilter("ignore")
     count, told = 0, Counter()
     for path in programs(tree):
@@ -108,18 +107,19 @@ def ours(tree: Path, *, deep: bool) -> dict[str, Any]:
 
 
 def yara_alone(tree: Path) -> dict[str, Any]:
-    import yara_x
-
-    told = "\n".join(
-        f'$s{i} = "{"".join(c if c.isalnum() else "".join(f"\\x{b:02x}" for b in c.encode()) for c in n)}" ascii wide nocase'
-        for i, n in enumerate(names())
-    )
+    told = "\n".join(f'$s{i} = "{_escaped(n)}" ascii wide nocase' for i, n in enumerate(names()))
     scanner = yara_x.Scanner(yara_x.compile(f"rule n {{ strings: {told} condition: any of them }}"))
     count = hits = 0
     for path in files(tree):
         count += 1
         hits += bool(scanner.scan_file(str(path)).matching_rules)
     return {"files": count, "hits": hits}
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        c if c.isascii() and c.isalnum() else "".join(f"\\x{b:02x}" for b in c.encode()) for c in text
+    )
 
 
 def printable_then_patterns(tree: Path) -> dict[str, Any]:
