@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
 from proscribe import pipeline
+from proscribe.engine.findings import Gathering
 from proscribe.engine.strings import names_of
 from proscribe.errors import SourceError
 from proscribe.reading import Reading
@@ -100,7 +101,7 @@ def _table(path: Path) -> bytes:
 def ours(tree: Path, *, deep: bool) -> dict[str, Any]:
     loaded = pipeline.load_all()
     wanted = names_of(loaded.catalog) if deep else None
-    reading = Reading(loaded.index, names=wanted, deep=deep)
+    reading = Reading(loaded.index, Gathering(), names=wanted, deep=deep)
     reading.path(str(tree), None)
     found = reading.gathering.finish()
     return {"files": len({c.file for c in reading.coverage}), "hits": len(found)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from proscribe.engine.findings import Gathering
 from proscribe.errors import SourceError, UnrecognisedError
 from proscribe.profile import NAME
 from proscribe.results import Coverage, NotChecked
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from proscribe.engine.findings import Gathering
     from proscribe.engine.identify import Index
     from proscribe.sources import Source, Tally
     from proscribe.sources._opening import Opened
@@ -32,6 +32,7 @@ class Reading:
 
     Args:
         index: the catalog compiled for identification.
+        gathering: takes what is found.
         progress: told the file and the rows read so far, now and then.
         names: what to look for in the bytes of programs (see `engine.strings`); None for nothing.
         deep: open packages of programs and nested archives too.
@@ -40,6 +41,7 @@ class Reading:
     def __init__(
         self,
         index: Index,
+        gathering: Gathering,
         progress: Callable[[str, int], None] | None = None,
         *,
         names: Sequence[tuple[str, str]] | None = None,
@@ -47,6 +49,7 @@ class Reading:
     ) -> None:
         self.index = index
         self.progress = progress
+        self.gathering = gathering
         self.deep = deep
         self.strings: Source | None = None
         self.warnings: list[str] = []
@@ -56,7 +59,6 @@ class Reading:
             self.strings = strings_source(names)
             self.warnings += [] if self.strings else [UNAVAILABLE]
         self._shown: dict[tuple[str, str], int] = {}
-        self.gathering = Gathering()
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
         self.complete = True
@@ -116,6 +118,7 @@ class Reading:
         waiting: list[pa.Table] = []
         try:
             for batch in batches:
+                self.gathering.listed(batch)
                 matches = weighed(batch, self.index, self._shown)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:
