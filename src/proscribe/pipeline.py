@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from proscribe.organisations import Member
     from proscribe.profile import Profile
     from proscribe.results import Finding
+    from proscribe.sources._opening import Opened
 
 __all__ = [
     "FAIL_ON",
@@ -243,6 +244,7 @@ def check(
     fail_on_new: bool = False,
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
+    more: Iterable[Opened] = (),
 ) -> CheckResult:
     """Find banned technology in files and folders, and say what the law says of it to this profile.
 
@@ -257,6 +259,7 @@ def check(
         fail_on_new: with a baseline, only what did not fail there makes the exit code 1.
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
+        more: inputs that are open already, as a machine's own listings.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
@@ -270,6 +273,8 @@ def check(
     reading = Reading(home.index, Gathering(edges, profile.devices), progress)
     for path in paths:
         reading.path(path, as_format)
+    for opened in more:
+        reading.opened(opened)
     judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
     judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
     result = _result(home, asker, at, known_at, reading, judged, fail_on)

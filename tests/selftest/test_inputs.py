@@ -32,6 +32,8 @@ NO_EVIDENCE = {
     ("cyclonedx_xml", "package"): "of SWID tag ids the catalog has none",
     ("swid_xml", "package"): "of SWID tag ids the catalog has none",
     ("swid_xml", "publisher"): "a licensor's name stands in the same element as the creator's",
+    **{(m, "package"): "the catalog knows no such package" for m in ("apk_installed", "pacman_qi")},
+    **{(m, "package"): "the catalog knows no such package" for m in ("snap_list", "flatpak_list")},
     ("csv_inventory", "package"): "a table does not say of which ecosystem its ids are",
 }
 

@@ -76,8 +76,11 @@ def _pairs(vendor: Vendor, column: str, old: str, ecosystem: str) -> Iterator[tu
         yield from ((n, f"Not{n}") for n in sorted(names, key=len))
     if column in _COMPANIES:
         start = "CN=" if column == "signer" and "CN=" in old else ""
-        told = (party.name for party in vendor.parties)
-        yield from ((f"{start}{n}", f"{start}Not{n}") for n in told if n.isascii() and not set(',"') & set(n))
+        told = [party.name for party in vendor.parties]
+        told += [v for i in vendor.identities if i.kind is Kind.PUBLISHER for v, _ in i.pairs()]
+        fitting = [n for n in told if n.isascii() and not set(',"') & set(n)]
+        fitting.sort(key=lambda n: " " in n and " " not in old)  # an account has no blanks
+        yield from ((f"{start}{n}", f"{start}Not{n}") for n in fitting)
     for identity in vendor.identities:
         if identity.kind is _KINDS.get(column) and identity.shows() is Relation.SUPPLIED_BY:
             for value, _ in identity.pairs():
