@@ -30,6 +30,7 @@ NO_EVIDENCE = {
     ("brew_list", "package"): "the catalog knows no formula or cask of a vendor's",
     ("cyclonedx_json", "package"): "of SWID tag ids the catalog has none",
     ("cyclonedx_xml", "package"): "of SWID tag ids the catalog has none",
+    ("coswid", "package"): "of SWID tag ids the catalog has none",
     ("swid_xml", "package"): "of SWID tag ids the catalog has none",
     ("swid_xml", "publisher"): "a licensor's name stands in the same element as the creator's",
     **{(m, "package"): "the catalog knows no such package" for m in ("apk_installed", "pacman_qi")},

@@ -28,9 +28,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 MODULES = registry.names(sources)
 GOLDEN = "expected.json"
 SHOWN = ("name", "package", "path", "publisher", "bundle_id", "service", "domain", "mac", "signer")
-DATABASES = ("pihole_ftl",)  # they have rows, not lines
+DATABASES = ("pihole_ftl", "coswid")  # they have records, not lines
 BLOCKS = ("mac_apps",)  # a record is many lines, and its first line is told
-ENCODED = ("certificates_pem",)  # what they say stands encoded below the line
+ENCODED = ("certificates_pem", "xlsx_inventory")  # what they say stands encoded below the line
 REFERRING = ("spdx3_json",)  # a supplier's name stands in another element: the place is the record's
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
 

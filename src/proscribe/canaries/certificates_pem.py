@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from proscribe.canaries import Canary
-from proscribe.sources._der import DerError, Value, dn, parsed, subject
+from proscribe.sources._certificate import DerError, Value, dn, parsed, subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -42,6 +42,7 @@ _MEMBERS = 10_000
 _ONE_THING = re.compile(
     r"\.(jar|war|ear|apk|aab|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|od[tsp]|msix|appx)$", re.IGNORECASE
 )
+_WORKBOOK = re.compile(r"\.xlsx$", re.IGNORECASE)
 _COMPRESSED = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
 _UNREAD = (
     (b"\x28\xb5\x2f\xfd", "Zstandard data is not read: decompress it first"),
@@ -51,6 +52,7 @@ _UNREAD = (
     (b"MZ", "a Windows program, not an inventory"),
     (b"\x7fELF", "a Linux program, not an inventory"),
     (b"%PDF-", "a PDF document, not an inventory"),
+    (b"\xda\x53\x57\x49\x44", "a CoSWID tag: install proscribe[coswid] to read it"),
     (b"SQLite format 3\x00", "an SQLite database: export the table as CSV"),
 )
 _TAR_AT = 257
@@ -222,7 +224,7 @@ def _repeatable(
     try:
         with closing(inflated(opener(), file)) as stream:
             head = _head(stream)
-            if head.startswith(_ZIP) and not _ONE_THING.search(name):
+            if head.startswith(_ZIP) and not _ONE_THING.search(_COMPRESSED.sub("", name)):
                 if depth > 1:
                     yield Opened(file, None, "an archive in an archive in an archive: unpack it first")
                     return
@@ -302,7 +304,9 @@ def _unread(head: bytes, name: str) -> str | None:
     """Return why bytes that no format should be asked about are not read."""
     if not head:
         return "the file is empty"
-    if head.startswith(_ZIP):
+    if head.startswith(_ZIP) and recognise(head, name) is None:
+        if _WORKBOOK.search(name):
+            return "an Excel workbook: install proscribe[xlsx] to read it, or export the sheet as CSV"
         return f"a {Path(name).suffix} file is one program or document, not an archive of inventories"
     for magic, reason in _UNREAD:
         if head.startswith(magic):

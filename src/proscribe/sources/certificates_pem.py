@@ -10,7 +10,7 @@ import binascii
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Origin, Source, _batch, _der, _text
+from proscribe.sources import Origin, Source, _batch, _certificate, _text
 from proscribe.sources._events import sample, unread
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
 
 def _add(rows: _batch.Rows, text: str, line: int, origin: Origin) -> None:
     try:
-        found = _der.dn(_der.subject(_der.parsed(binascii.a2b_base64(text))))
-    except (_der.DerError, binascii.Error, ValueError) as error:
+        found = _certificate.dn(_certificate.subject(_certificate.parsed(binascii.a2b_base64(text))))
+    except (_certificate.DerError, binascii.Error, ValueError) as error:
         unread(origin, _BAD, line, str(error))
         return
     rows.add(line=line, signer=found)
