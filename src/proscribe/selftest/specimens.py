@@ -6,10 +6,12 @@ under test meets what it would meet in earnest.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proscribe.catalog.model import Kind, Match
+from proscribe.engine.normalize import address
 from proscribe.schemas import Relation
 
 if TYPE_CHECKING:
@@ -81,8 +83,11 @@ def _pairs(vendor: Vendor, column: str, old: str, ecosystem: str) -> Iterator[tu
         fitting = [n for n in told if n.isascii() and not set(',"') & set(n)]
         fitting.sort(key=lambda n: " " in n and " " not in old)  # an account has no blanks
         yield from ((f"{start}{n}", f"{start}Not{n}") for n in fitting)
+    # An address is only ever a lead: it shows whose network was reached.
+    addressed = column == "domain" and address(old) is not None
+    kind = Kind.NETWORK if addressed else _KINDS.get(column)
     for identity in vendor.identities:
-        if identity.kind is _KINDS.get(column) and identity.shows() is Relation.SUPPLIED_BY:
+        if identity.kind is kind and (addressed or identity.shows() is Relation.SUPPLIED_BY):
             for value, _ in identity.pairs():
                 if value.isascii():
                     yield from _shaped(identity, value, column, old, ecosystem)
@@ -113,6 +118,9 @@ def _shaped(
             yield f"{value}.canary", f"not{value}.canary"
         case "team_id":
             yield value, value[::-1]
+        case "domain" if identity.kind is Kind.NETWORK:
+            block = ipaddress.ip_network(value)
+            yield str(block[1]), str(block[0] - 1)  # the last address before it
         case "domain":
             host = value.replace("*", "0")
             host = host if identity.how() is Match.EXACT else f"canary.{host}"
