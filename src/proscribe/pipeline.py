@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from proscribe.organisations import Member
     from proscribe.profile import Profile
     from proscribe.results import Finding
+    from proscribe.sources._opening import Opened
 
 __all__ = [
     "FAIL_ON",
@@ -244,6 +245,7 @@ def check(
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
     deep: bool = False,
+    more: Iterable[Opened] = (),
 ) -> CheckResult:
     """Find banned technology in files and folders, and say what the law says of it to this profile.
 
@@ -259,6 +261,7 @@ def check(
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
         deep: look for names in the bytes of programs, and open packages and nested archives.
+        more: inputs that are open already, as a machine's own listings.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
@@ -277,6 +280,8 @@ def check(
     reading = Reading(home.index, Gathering(edges, profile.devices), progress, names=names, deep=deep)
     for path in paths:
         reading.path(path, as_format)
+    for opened in more:
+        reading.opened(opened)
     judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
     judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
     result = _result(home, asker, at, known_at, reading, judged, fail_on)

@@ -33,6 +33,7 @@ _LADDER = (
     Kind.DOMAIN,
     Kind.OUI,
     Kind.NETWORK,
+    Kind.ASN,
     Kind.NAME,
     Kind.BRAND,
 )

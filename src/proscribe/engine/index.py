@@ -374,6 +374,8 @@ class Index:
                     int(block.network_address) >> (block.max_prefixlen - block.prefixlen),
                 )
                 self._network.put(key, entry, block.prefixlen)
+            case Kind.ASN:
+                self._host.put(value.lower(), entry)  # logs put it where else a host stands
             case Kind.OUI:
                 self._oui.put(value, entry, len(value))
             case Kind.PATH:

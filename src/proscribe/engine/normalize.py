@@ -176,16 +176,18 @@ def domain(text: str) -> str | None:
 def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the IP address that a host column holds, with or without port or brackets; None if it is none."""
     text = text.strip()
-    if not text or text[-1] not in "0123456789abcdefABCDEF]":
+    if not text or text[-1] not in "0123456789abcdefABCDEF]:":
         return None
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        return ipaddress.ip_address(text)
+        found = ipaddress.ip_address(text)
     except ValueError:
         return None
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return mapped or found  # ::ffff:192.0.2.1 is 192.0.2.1 on a socket that speaks both
 
 
 def mac(text: str) -> str | None:

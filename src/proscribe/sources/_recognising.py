@@ -24,7 +24,7 @@ _OTHER_THINGS = re.compile(
     r"\.(?:py|pyi|pyx|pxd|ipynb|js|mjs|cjs|ts|tsx|jsx|map|css|scss|less|html?|vue|md|rst|c|cc|cpp|cxx|hh?|hpp|hxx|inl|ipp"
     r"|cu|cuh|rs|go|java|kt|scala|swift|mm?|cs|vb|rb|php|p[lm]|lua|r|jl|f|f90|for|asm|s|sh|bash|zsh|fish|bat|cmd|psm?1"
     r"|cmake|qml|qmltypes|ui|qss|glsl|proto|fbs|idl|thrift|sql|tex|bib|pot?|mo|svg|xsd|xslt?|png|jpe?g|gif|ico|webp|bmp"
-    r"|ttf|otf|woff2?|mp[34]|wav|npy|npz|pem|patch|diff)\Z",
+    r"|ttf|otf|woff2?|mp[34]|wav|npy|npz|patch|diff)\Z",
     re.IGNORECASE,
 )
 """No tool exports an inventory into a file that is called so, and trees of programs are full of them: they
@@ -42,9 +42,11 @@ _UNREAD = (
     ),
     (b"MZ", "a DOS program: it cannot say who made it"),
     (b"\x7fELF", "a damaged Linux program"),
+    (b"\xda\x53\x57\x49\x44", "a CoSWID tag: install proscribe[coswid] to read it"),
     (b"%PDF-", "a PDF document, not an inventory"),
     (b"SQLite format 3\x00", "an SQLite database: export the table as CSV"),
 )
+_WORKBOOK = re.compile(r"\.xls[xm]\Z", re.IGNORECASE)
 _SAMPLE = 512
 
 
@@ -79,6 +81,8 @@ def unread(head: bytes, name: str) -> str:
     if not head:
         return "the file is empty"
     if head.startswith(ZIP):
+        if _WORKBOOK.search(name):
+            return "an Excel workbook: install proscribe[xlsx] to read it, or export the sheet as CSV"
         return f"a {PurePath(name).suffix} file is one program or document, not an archive of inventories"
     return next((reason for magic, reason in _UNREAD if head.startswith(magic)), NOT_RECOGNISED)
 

@@ -23,15 +23,21 @@ from proscribe.apps.cli._options import (
 from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, suffix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from proscribe.results import CheckResult, OrganisationsResult
+    from proscribe.sources._opening import Opened
 
 __all__ = ["command", "verdict"]
 
 
 @click.command("check", cls=Command)
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--this-host",
+    is_flag=True,
+    help="Ask this machine itself: packages, services, processes, drivers, certificates, browser extensions.",
+)
 @click.option("--as", "as_format", metavar="FORMAT", help="Read every input as this format.")
 @click.option(
     "--deep",
@@ -72,6 +78,7 @@ __all__ = ["command", "verdict"]
 def command(
     ctx: click.Context,
     paths: tuple[str, ...],
+    this_host: bool,
     as_format: str | None,
     deep: bool,
     extra_law: tuple[str, ...],
@@ -97,9 +104,10 @@ def command(
     from proscribe.apps.cli._saved import read_result  # noqa: PLC0415
     from proscribe.law.model import Outcome  # noqa: PLC0415
 
-    if bool(paths) is bool(organisations):
+    if bool(paths or this_host) is bool(organisations):
+        said = paths or this_host
         raise click.UsageError(
-            "Give PATHs or --organisations, not both." if paths else "Missing argument 'PATH...'.", ctx
+            "Give PATHs or --organisations, not both." if said else "Missing argument 'PATH...'.", ctx
         )
     if fail_on_new and baseline is None:
         raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
@@ -127,7 +135,9 @@ def command(
             several = _several(ctx, organisations, baseline, settle, every)
         else:
             before = None if baseline is None else read_result(baseline)
-            result = settle(pipeline.check(paths, profile=profile_near(ctx, paths), baseline=before, **every))
+            more = _of_this_host() if this_host else ()
+            profile = profile_near(ctx, paths)
+            result = settle(pipeline.check(paths, profile=profile, baseline=before, more=more, **every))
     if organisations is not None:
         form = form or (format_of(output) if output is not None and suffix_of(output) else "table")
         for file in report_several(ctx, several, form, output):
@@ -156,6 +166,13 @@ def _several(
     members, warnings = listed(Path(organisations))
     before = None if baseline is None else read_organisations(baseline)
     return pipeline.check_organisations(members, baseline=before, warnings=warnings, settle=settle, **every)
+
+
+def _of_this_host() -> Iterator[Opened]:
+    """Return what this machine tells of itself."""
+    from proscribe.collectors._gather import host_inputs  # noqa: PLC0415  rarely wanted
+
+    return host_inputs()
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:
