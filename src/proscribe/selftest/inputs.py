@@ -11,7 +11,7 @@ import io
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 import pyarrow.compute
@@ -19,6 +19,7 @@ import pyarrow.compute
 from proscribe.canaries import Change
 from proscribe.engine.identify import identify
 from proscribe.errors import SourceError, UnrecognisedError
+from proscribe.reading import Reading
 from proscribe.schemas import IDENTITY_FIELDS, OBSERVATION
 from proscribe.selftest.copies import planted_copy
 from proscribe.selftest.proofs import FAIL, NOT_TRIED, PASS, Proof, Proved
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from proscribe.canaries import Canary
     from proscribe.catalog import Catalog
+    from proscribe.engine.findings import Gathering
     from proscribe.engine.identify import Index
     from proscribe.sources import Tally
 
@@ -52,6 +54,21 @@ class _Read:
     seen: set[tuple[str, str]] = field(default_factory=set)
     found: set[tuple[str, str]] = field(default_factory=set)
     placed: set[Change] = field(default_factory=set)
+
+
+class _Matches:
+    """Takes matches in the place of the gathering of a check, and keeps by which column and value they came."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str]] = set()
+
+    def listed(self, batch: pa.RecordBatch) -> None:
+        """Take what was read: nothing of it is kept."""
+
+    def add(self, matches: pa.Table) -> None:
+        """Take what was found."""
+        pairs = zip(matches["field"].to_pylist(), matches["value"].to_pylist(), strict=True)
+        self.found |= {(str(column), str(value)) for column, value in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +158,10 @@ class Prover:
         """Return records to plant in, by column; what is found without planting; and the reader's account."""
         first: dict[str, list[dict[str, Any]]] = {}
         last: dict[str, deque[dict[str, Any]]] = {}
-        found: set[tuple[str, str]] = set()
+        found = _Matches()
         tally, batches = self._batches(opened)
         for batch in batches:
-            found |= self._found(batch)
+            found.add(identify(batch, self._index))
             for column in IDENTITY_FIELDS:
                 rows = pc.indices_nonzero(pc.is_valid(batch.column(column)))
                 early = first.setdefault(column, [])
@@ -156,12 +173,7 @@ class Prover:
         # A name that is the package's id is proved with the package.
         if named := [r for r in records.pop("name", ()) if r["name"] != r["package"]]:
             records["name"] = named
-        return records, found, tally
-
-    def _found(self, batch: pa.RecordBatch) -> set[tuple[str, str]]:
-        matches = identify(batch, self._index)
-        pairs = zip(matches["field"].to_pylist(), matches["value"].to_pylist(), strict=True)
-        return {(str(column), str(value)) for column, value in pairs}
+        return records, found.found, tally
 
     def _reading(
         self, opened: Opened, canary: Canary, planted: Sequence[tuple[_Planting, Specimen]]
@@ -173,13 +185,27 @@ class Prover:
         """
         out = _Read()
         copy = planted_copy(opened, canary, [p.change(s) for p, s in planted], out.placed)
+        out.found = self._checked(copy)
         _, batches = self._batches(copy)
         for batch in batches:
-            out.found |= self._found(batch)
             for column, value in (p.key(s) for p, s in planted):
                 if pc.any(pc.equal(batch.column(column), value)).as_py():
                     out.seen.add((column, value))
         return out
+
+    def _checked(self, copy: Opened) -> set[tuple[str, str]]:
+        """Read a copy by what `check` reads inputs with, and return the columns and values that match.
+
+        Raises:
+            SourceError: it could not be read.
+        """
+        matches = _Matches()
+        reading = Reading(self._index, cast("Gathering", matches), self._progress)
+        reading.opened(copy)
+        told = reading.coverage[-1]
+        if told.format is None or not reading.complete:
+            raise SourceError(f"{copy.file}: {told.not_checked[-1].reason}")
+        return matches.found
 
     # ---- planting
 
