@@ -376,7 +376,9 @@ def _is_for_strings(thing: _Thing, head: bytes, found: Source | None) -> bool:
         return False
     if thing.path is not None and os.path.abspath(thing.path).startswith(_OWN):  # noqa: PTH100  for every file
         return False
-    return found is None or (bool(found.begins) and found.searches)
+    if found is None:
+        return unread(head, thing.name) == NOT_RECOGNISED  # what is packed or known to be no program holds none
+    return bool(found.begins) and found.searches
 
 
 def _inside(thing: _Thing, kind: str, stream: BinaryIO) -> Iterator[Opened]:
