@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Reading"]
 
 _LOCATE_AT_ONCE = 100_000
+_HELD_ROWS = 4096
 
 
 class Reading:
@@ -59,6 +60,8 @@ class Reading:
             self.strings = strings_source(names)
             self.warnings += [] if self.strings else [UNAVAILABLE]
         self._shown: dict[tuple[str, str], int] = {}
+        self._held: list[pa.RecordBatch] = []
+        self._held_rows = 0
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
         self.complete = True
@@ -75,6 +78,7 @@ class Reading:
                 self.opened(opened)
         except SourceError as e:
             self.failed(path, None, e)
+        self._release()
         read = [c for c in self.coverage[before:] if c.format not in {None, "strings"}]
         if not read or (not walked and any(c.not_checked and not c.rows for c in read)):
             self.complete = False  # what was named has nothing that could be read
@@ -87,6 +91,8 @@ class Reading:
 
     def opened(self, opened: Opened) -> None:
         """Read one input: a file, a member of an archive, or standard input."""
+        if self.progress is not None:
+            self.progress(opened.file, 0)
         if opened.source is None:
             reason = opened.reason or "the format was not recognised"
             if opened.file.rpartition("/")[2] == NAME:
@@ -97,8 +103,7 @@ class Reading:
             self.coverage.append(_coverage(opened.file, None, None, missed))
             return
         name = opened.source.name
-        if self.formats.setdefault(opened.file, name) == name:
-            self._shown = {}
+        self.formats.setdefault(opened.file, name)
         origin, batches = opened.read()
         try:
             self._batches(opened, batches, origin.tally)
@@ -119,6 +124,10 @@ class Reading:
         try:
             for batch in batches:
                 self.gathering.listed(batch)
+                if opened.source is not None and opened.source.searches:
+                    self._hold(batch)
+                    continue
+                self._release()
                 matches = weighed(batch, self.index, self._shown)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:
@@ -130,6 +139,26 @@ class Reading:
         finally:
             for matches in waiting:
                 self.gathering.add(_located(opened, matches))
+            if self.progress is not None:
+                self.progress(opened.file, tally.rows)
+
+    def _hold(self, batch: pa.RecordBatch) -> None:
+        """Keep the few rows of a program until there are many: identifying costs as much for one as for all."""
+        self._held.append(batch)
+        self._held_rows += batch.num_rows
+        if self._held_rows > _HELD_ROWS:
+            self._release()
+
+    def _release(self) -> None:
+        """Identify what has been kept; what is found later must come after it."""
+        if not self._held:
+            return
+        import pyarrow as pa  # noqa: PLC0415  kept off the start-up path
+
+        from proscribe.engine.ceilings import weighed  # noqa: PLC0415  deciding alone needs no identification
+
+        held, self._held, self._held_rows = pa.Table.from_batches(self._held), [], 0
+        self.gathering.add(weighed(held, self.index, self._shown))
 
 
 def _located(opened: Opened, matches: pa.Table) -> pa.Table:

@@ -23,6 +23,7 @@ __all__ = [
     "Grade",
     "NameKind",
     "PartyType",
+    "ProgramKind",
     "Relation",
     "State",
 ]
@@ -58,6 +59,18 @@ class State(StrEnum):
     PRESENT = "present"
     REMOVED = "removed"
     RESIDUE = "residue"
+
+
+class ProgramKind(StrEnum):
+    """The `kind` of rows that come from a program itself: where in it something stood decides what it shows.
+
+    program: what its maker says of it, and who signed it. embedded: a name within it, of a library, a class,
+    its own file. string: text met anywhere in its bytes.
+    """
+
+    PROGRAM = "program"
+    EMBEDDED = "embedded"
+    STRING = "string"
 
 
 class PartyType(StrEnum):
@@ -96,7 +109,7 @@ _OBSERVED: list[pa.Field[Any]] = [
         ("serial", pa.string()),  # the device's serial number or asset tag, where its name is known besides
         ("site", pa.string()),
         # what it says, raw
-        ("kind", pa.string()),  # software | package | component | app | extension | ...
+        ("kind", pa.string()),  # software | package | component | app | extension | a ProgramKind | ...
         ("name", pa.string()),
         ("version", pa.string()),
         ("publisher", pa.string()),

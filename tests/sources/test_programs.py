@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
@@ -270,6 +271,24 @@ def test_names_within_a_program_are_leads(tmp_path):
     (tmp_path / "y.exe").write_bytes(pe({"CompanyName": "AO Kaspersky Lab"}, b"", ("klif.sys",)))
     assert {(v, r) for v, r, _ in _found(tmp_path / "x.exe")} == {("kaspersky", "may-embed")}
     assert {(v, r) for v, r, _ in _found(tmp_path / "y.exe")} == {("kaspersky", "supplied-by")}
+
+
+def test_many_programs_weigh_as_each_alone(tmp_path):
+    batches, alone = [], []
+    for number, (company, signature) in enumerate(
+        [("AO Kaspersky Lab", signed(WORKS)), ("AO Kaspersky Lab", signed(VENDOR)), ("Example Works", b"")]
+        * 2
+    ):
+        path = tmp_path / f"{number}.exe"
+        path.write_bytes(pe({"CompanyName": company}, signature, ("klif.sys",)))
+        (opened,) = read_input(str(path))
+        batches += list(opened.read()[1])
+    for batch in batches:
+        alone += weighed(batch, INDEX).to_pylist()
+    together = weighed(pa.Table.from_batches(batches), INDEX).to_pylist()
+    key = lambda m: (m["file"], m["relation"], m["identity"])  # noqa: E731
+    assert sorted(together, key=key) == sorted(alone, key=key)
+    assert len(alone) == 6
 
 
 def test_classes_of_a_kit_in_another_s_app(tmp_path):

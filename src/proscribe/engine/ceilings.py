@@ -15,17 +15,14 @@ import pyarrow as pa
 import pyarrow.compute
 
 from proscribe.engine.identify import identify
-from proscribe.schemas import MATCH, Relation
+from proscribe.schemas import MATCH, ProgramKind, Relation
 
 if TYPE_CHECKING:
     from proscribe.engine.identify import Index
 
-__all__ = ["CEILINGS", "PROGRAM", "weighed"]
+__all__ = ["CEILINGS", "weighed"]
 
-PROGRAM = "program"
-"""The kind of a row that says who made a program, and who signed it."""
-
-CEILINGS = {"embedded": Relation.MAY_EMBED, "string": Relation.MENTIONS}
+CEILINGS = {str(ProgramKind.EMBEDDED): Relation.MAY_EMBED, str(ProgramKind.STRING): Relation.MENTIONS}
 """The strongest relation that a row of such a kind can show."""
 
 _SAID = frozenset({"publisher", "supplier", "manufacturer", "author", "name"})
@@ -46,7 +43,7 @@ def weighed(
     the vendor's engine: the signature outweighs what the program says of itself.
 
     Args:
-        observations: see `identify`; all rows of one program.
+        observations: see `identify`; all rows of a program, of any number of programs.
         index: the compiled catalog.
         known: how strongly a file has shown a vendor already, by both; what is found here is added.
     """
@@ -54,7 +51,7 @@ def weighed(
         pa.Table.from_batches([observations]) if isinstance(observations, pa.RecordBatch) else observations
     )
     kinds = set(table["kind"].unique().to_pylist()) if "kind" in table.column_names else set()
-    if not kinds & {PROGRAM, *CEILINGS}:
+    if not kinds & {str(ProgramKind.PROGRAM), *CEILINGS}:
         return identify(table, index)
     own = table.filter(_pc.invert(_within(table["kind"]))) if kinds & CEILINGS.keys() else table
     parts = [_signed_by_others(identify(own, index), own, index)]
@@ -75,7 +72,7 @@ def _signed_by_others(matches: pa.Table, table: pa.Table, index: Index) -> pa.Ta
     signers: dict[str, set[str]] = defaultdict(set)
     told = (table[n].to_pylist() for n in ("file", "kind", "signer"))
     for file, kind, signer in zip(*told, strict=True):
-        if kind == PROGRAM and signer:
+        if kind == ProgramKind.PROGRAM and signer:
             signers[file].add(signer)
     relations, labels = matches["relation"].to_pylist(), matches["identity"].to_pylist()
     told = (matches[n].to_pylist() for n in ("file", "vendor", "field"))

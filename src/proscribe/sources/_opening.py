@@ -200,7 +200,7 @@ def _open_file(path: Path, way: _Way) -> Iterator[Opened]:
     thing = _Thing(file, path.name, lambda: path.open("rb"), Budget(file, told.st_size), way, path=path)
     # Most files of a tree are nobody's: their first bytes tell, before anything is set up to read them.
     if compression(head) is None and archive_of(head) is None and not head.startswith(ZIP):
-        yield from _settled(thing, head)
+        yield from _settled(replace(thing, plain=True), head)
     else:
         yield from _open(thing)
 
@@ -241,6 +241,7 @@ class _Thing:
         depth: how many archives it is in.
         device: what it speaks of.
         path: where it lies open on disk.
+        plain: it is known that its bytes are not compressed.
     """
 
     file: str
@@ -252,6 +253,7 @@ class _Thing:
     depth: int = 0
     device: str | None = None
     path: Path | None = None
+    plain: bool = False
 
     def inflated(self) -> io.BufferedReader:
         """Return the bytes, decompressed, from their beginning."""
@@ -277,8 +279,8 @@ class _Thing:
 
     def lies_open(self) -> bool:
         """Say whether its bytes can be had again as they are, without decompressing them."""
-        if self.once:
-            return False
+        if self.once or self.plain:
+            return self.plain
         with closing(self.open()) as raw:
             return raw.seekable() and compression(raw.read(16)) is None
 
@@ -374,7 +376,9 @@ def _is_for_strings(thing: _Thing, head: bytes, found: Source | None) -> bool:
         return False
     if thing.path is not None and os.path.abspath(thing.path).startswith(_OWN):  # noqa: PTH100  for every file
         return False
-    return found is None or (bool(found.begins) and found.searches)
+    if found is None:
+        return unread(head, thing.name) == NOT_RECOGNISED  # what is packed or known to be no program holds none
+    return bool(found.begins) and found.searches
 
 
 def _inside(thing: _Thing, kind: str, stream: BinaryIO) -> Iterator[Opened]:

@@ -1,9 +1,8 @@
 """Say what a program tells of its maker, in the rows that all formats of programs share.
 
-Three kinds of evidence, told apart by `kind` because they weigh differently:
-`program` is what its maker says and who signed it; `embedded` is a name *within* it (a library it is linked
-with, a class, its own file name), which at most shows that it may embed something; `string` is text met
-anywhere in it, which shows a mention.
+What its maker says of it and who signed it is one row of the kind `program`. Names *within* it (a library it
+is linked with, a class, its own file name) are rows of the kind `embedded`: they weigh less, see
+`schemas.ProgramKind`.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from proscribe.schemas import ProgramKind
 from proscribe.sources._recognising import plain_name
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EMBEDDED", "HEADER", "UNSIGNED", "libraries", "made_by", "packages", "part_of", "path_within"]
 
-EMBEDDED = "embedded"
+EMBEDDED = ProgramKind.EMBEDDED.value
 HEADER = "/header"
 UNSIGNED = "a program that names no maker and that nobody signed"
 """The reason for a program in which nothing can identify a vendor."""
@@ -39,7 +39,7 @@ def made_by(
     version: str | None = None,
     publisher: str | None = None,
     signers: Sequence[str] = (),
-    kind: str = "program",
+    kind: str = ProgramKind.PROGRAM,
     pointer: str = HEADER,
     **more: Any,
 ) -> None:

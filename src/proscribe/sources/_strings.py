@@ -10,6 +10,7 @@ import importlib
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from proscribe.schemas import ProgramKind
 from proscribe.sources import Source, _batch
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def strings_source(names: Sequence[tuple[str, str]]) -> Source | None:
     rules = yara.compile(f"rule names {{ strings:\n{told}\ncondition: any of them }}") if names else None
 
     def read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
-        rows = _batch.Rows(origin, kind="string")
+        rows = _batch.Rows(origin, kind=ProgramKind.STRING.value)
         seen: set[tuple[str, str]] = set()
         scanner = None if rules is None else yara.Scanner(rules)
         for base, data in _pieces(stream):
