@@ -280,8 +280,7 @@ def check(
     reading = Reading(home.index, Gathering(edges, profile.devices), progress, names=names, deep=deep)
     for path in paths:
         reading.path(path, as_format)
-    for opened in more:
-        reading.opened(opened)
+    reading.given(more)
     judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
     judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
     result = _result(home, asker, at, known_at, reading, judged, fail_on)

@@ -13,7 +13,7 @@ from proscribe.profile import NAME
 from proscribe.results import Coverage, NotChecked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -82,6 +82,12 @@ class Reading:
         read = [c for c in self.coverage[before:] if c.format not in {None, "strings"}]
         if not read or (not walked and any(c.not_checked and not c.rows for c in read)):
             self.complete = False  # what was named has nothing that could be read
+
+    def given(self, inputs: Iterable[Opened]) -> None:
+        """Read inputs that are open already."""
+        for opened in inputs:
+            self.opened(opened)
+        self._release()
 
     def failed(self, file: str, name: str | None, error: SourceError, tally: Tally | None = None) -> None:
         """Account for an input that could not be read as a whole."""

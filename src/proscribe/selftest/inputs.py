@@ -201,7 +201,7 @@ class Prover:
         """
         matches = _Matches()
         reading = Reading(self._index, cast("Gathering", matches), self._progress)
-        reading.opened(copy)
+        reading.given([copy])
         told = reading.coverage[-1]
         if told.format is None or not reading.complete:
             raise SourceError(f"{copy.file}: {told.not_checked[-1].reason}")
