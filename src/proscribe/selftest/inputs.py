@@ -232,15 +232,21 @@ class Prover:
         yield from (done[c] for c in IDENTITY_FIELDS if c in done)
 
     def _tried(self, opened: Opened, canary: Canary, plantings: list[_Planting]) -> list[Proof]:
-        """Plant all of them in one copy, and their look-alikes in another."""
+        """Plant all of them in one copy, and their look-alikes in another; what fails so, in copies of its own."""
+        together = len(plantings) > 1
         try:
             own = self._reading(opened, canary, [(p, p.own) for p in plantings])
             alike = self._reading(opened, canary, [(p, p.alike) for p in plantings])
         except SourceError as error:
-            if len(plantings) > 1:  # one of them spoiled the copy: each has its own then
+            if together:  # one of them spoiled the copy
                 return [proof for p in plantings for proof in self._tried(opened, canary, [p])]
             return [_proof(plantings[0], FAIL, error.message.removeprefix(f"{opened.file}: "))]
-        return [_judged(p, own, alike) for p in plantings]
+        proofs = [_judged(p, own, alike) for p in plantings]
+        # Evidence of one vendor in one file may be summed up in another's.
+        return [
+            self._tried(opened, canary, [planting])[0] if together and proof.result == FAIL else proof
+            for planting, proof in zip(plantings, proofs, strict=True)
+        ]
 
     def _plantings(
         self, column: str, rows: list[dict[str, Any]], before: set[tuple[str, str]], *, fits: bool
