@@ -122,7 +122,7 @@ def _table(told: dict[str, Any]) -> str:
         above = way["cpu"] - (
             start["cpu"] if name in ("signers", "guessed", "check", "deep", "yara-x", "printable") else 0
         )
-        notes = ", ".join(f"{k} {v:,}" for k, v in way.items() if k not in ("wall", "cpu") and v)
+        notes = ", ".join(f"{k} {v:,}" for k, v in way.items() if isinstance(v, int) and v)
         if name in ("signers", "guessed"):
             notes += f"; {way['files'] / max(above, 0.001):,.0f} PE per CPU second"
         if name == "printable":

@@ -26,6 +26,7 @@ __all__ = ["Reading"]
 
 _LOCATE_AT_ONCE = 100_000
 _HELD_ROWS = 4096
+_FEW_ROWS = 256
 
 
 class Reading:
@@ -130,7 +131,7 @@ class Reading:
         try:
             for batch in batches:
                 self.gathering.listed(batch)
-                if opened.source is not None and opened.source.searches:
+                if batch.num_rows < _FEW_ROWS and opened.source is not None and opened.source.locate is None:
                     self._hold(batch)
                     continue
                 self._release()
@@ -149,7 +150,7 @@ class Reading:
                 self.progress(opened.file, tally.rows)
 
     def _hold(self, batch: pa.RecordBatch) -> None:
-        """Keep the few rows of a program until there are many: identifying costs as much for one as for all."""
+        """Keep the few rows of a small file until there are many: identifying costs as much for one as for all."""
         self._held.append(batch)
         self._held_rows += batch.num_rows
         if self._held_rows > _HELD_ROWS:

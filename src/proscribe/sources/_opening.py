@@ -27,7 +27,15 @@ from proscribe.sources import HEAD_BYTES, Origin, Source, _image, _walk
 from proscribe.sources._archives import ZIP, Packed, archive_of, members
 from proscribe.sources._inflate import Budget, Guarded, compression, inflated
 from proscribe.sources._kept import Kept
-from proscribe.sources._recognising import NOT_RECOGNISED, formats, plain_name, recognise, unread
+from proscribe.sources._recognising import (
+    NOT_RECOGNISED,
+    formats,
+    is_other_thing,
+    is_packed,
+    plain_name,
+    recognise,
+    unread,
+)
 from proscribe.sources._tar import entries
 from proscribe.sources._walk import Entry, walk
 
@@ -377,7 +385,7 @@ def _is_for_strings(thing: _Thing, head: bytes, found: Source | None) -> bool:
     if thing.path is not None and os.path.abspath(thing.path).startswith(_OWN):  # noqa: PTH100  for every file
         return False
     if found is None:
-        return unread(head, thing.name) == NOT_RECOGNISED  # what is packed or known to be no program holds none
+        return not (is_packed(head) or is_other_thing(plain_name(thing.name)))
     return bool(found.begins) and found.searches
 
 

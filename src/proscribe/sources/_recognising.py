@@ -14,7 +14,7 @@ from proscribe.sources._inflate import ZSTD
 if TYPE_CHECKING:
     from proscribe.sources import Source
 
-__all__ = ["NOT_RECOGNISED", "formats", "plain_name", "recognise", "unread"]
+__all__ = ["NOT_RECOGNISED", "formats", "is_other_thing", "is_packed", "plain_name", "recognise", "unread"]
 
 NOT_RECOGNISED = "the format was not recognised"
 """The reason for a file that no format claims."""
@@ -29,12 +29,14 @@ _OTHER_THINGS = re.compile(
 )
 """No tool exports an inventory into a file that is called so, and trees of programs are full of them: they
 are asked only whether they begin like a program."""
-_UNREAD = (
+_PACKED = (
     (ZSTD, "Zstandard data is not read: install proscribe[files], or decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive is not read: unpack it first"),
     (b"Rar!\x1a\x07", "a RAR archive is not read: unpack it first"),
     (b"\x1f\x9d", "data of compress (.Z) is not read: decompress it first"),
     (b"MSCF", "a cabinet (.cab) is not read: unpack it first"),
+)
+_KNOWN = (
     (b"!<arch>\n", "a static library, not an inventory"),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -62,11 +64,16 @@ def plain_name(name: str) -> str:
     return _COMPRESSED.sub("", name)
 
 
+def is_other_thing(name: str) -> bool:
+    """Say whether a file is called like source code, a picture or a font: neither inventory nor program."""
+    return _OTHER_THINGS.search(name) is not None
+
+
 def recognise(head: bytes, name: str) -> Source | None:
     """Return the format that is surest of the first bytes of a file called `name`, or None."""
     best: tuple[float, Source] | None = None
     inner = plain_name(name)
-    text = not _OTHER_THINGS.search(inner) and _is_text(head[:_SAMPLE])
+    text = not is_other_thing(inner) and _is_text(head[:_SAMPLE])
     for source in formats().values():
         if not (head.startswith(source.begins) if source.begins else text):
             continue
@@ -84,7 +91,12 @@ def unread(head: bytes, name: str) -> str:
         if _WORKBOOK.search(name):
             return "an Excel workbook: install proscribe[xlsx] to read it, or export the sheet as CSV"
         return f"a {PurePath(name).suffix} file is one program or document, not an archive of inventories"
-    return next((reason for magic, reason in _UNREAD if head.startswith(magic)), NOT_RECOGNISED)
+    return next((reason for magic, reason in (*_PACKED, *_KNOWN) if head.startswith(magic)), NOT_RECOGNISED)
+
+
+def is_packed(head: bytes) -> bool:
+    """Say whether bytes are of an archive or compression that is not opened: what it holds cannot be seen."""
+    return head.startswith(tuple(magic for magic, _ in _PACKED))
 
 
 def _is_text(sample: bytes) -> bool:
