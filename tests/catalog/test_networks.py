@@ -147,6 +147,15 @@ def test_a_visit_is_a_mention_and_a_product_host_is_not(vendor):
             assert named or identity.note, (vendor.id, identity.role, next(identity.pairs()))
 
 
+def test_flows_of_suricata_are_leads(tmp_path):
+    path = tmp_path / "eve.json"
+    flow = '{{"timestamp":"2026-01-05T00:00:00+0000","flow_id":1,"event_type":"flow","src_ip":"10.0.0.{}","src_port":50000,"dest_ip":"{}","dest_port":443,"flow":{{}}}}\n'
+    path.write_text(flow.format(1, "77.74.181.10") + flow.format(2, "104.16.1.1"))
+    result = pipeline.check([str(path)], at=AT, known_at=AT)
+    assert {f.device: f.relation for f in result.findings} == {"10.0.0.1": "mentions"}
+    assert (result.summary.rows, result.summary.recognised) == (2, 2)
+
+
 LOG = """\
 1767571200.000     40 10.0.0.21 TCP_MISS/200 1000 GET http://www.kaspersky.com/ - HIER_DIRECT/192.0.2.1 text/html
 1767571201.000     40 10.0.0.22 TCP_TUNNEL/200 1000 CONNECT dc1.ksn.kaspersky-labs.com:443 - HIER_DIRECT/192.0.2.1 -

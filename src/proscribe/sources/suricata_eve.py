@@ -1,6 +1,6 @@
-"""Read Suricata's eve.json: names in DNS (versions 1 to 3), TLS, HTTP and QUIC events.
+"""Read Suricata's eve.json: names in DNS (versions 1 to 3), TLS, HTTP and QUIC events, addresses of flows.
 
-Other events name no host and are counted as such. What an answer points to (CNAME) is read too.
+Other events name nobody and are counted as such. What an answer points to (CNAME) is read too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ _KNOWN = frozenset(
         "dhcp",
         "drop",
         "fileinfo",
-        "flow",
         "ftp",
         "ftp_data",
         "ike",
@@ -115,6 +114,8 @@ def _names(event: _Event) -> tuple[str, list[str | None]] | None:
         return "http", [host_of(_text(event.http.get("hostname"))), via_proxy]
     if isinstance(event.dns, dict):
         return "dns", _asked(event.dns)
+    if kind == "flow":  # an address alone: whose network was reached
+        return "connection", [_text(event.dest_ip)]
     return None
 
 
