@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from proscribe.engine.identify import Index
-    from proscribe.sources import Tally
+    from proscribe.engine.search import Search
+    from proscribe.sources import Lines, Tally
     from proscribe.sources._opening import Opened
 
 __all__ = ["Reading"]
@@ -42,6 +43,7 @@ class Reading:
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
         self.complete = True
+        self._searches: dict[Lines, Search | None] = {}
 
     def path(self, path: str, as_format: str | None) -> None:
         """Read one path that the user named; what cannot be read is a row of coverage."""
@@ -77,13 +79,24 @@ class Reading:
             return
         name = opened.source.name
         self.formats[opened.file] = name
-        origin, batches = opened.read()
+        origin, batches = opened.read(search=self._search)
         try:
             self._batches(opened, batches, origin.tally)
         except SourceError as e:
             self.failed(opened.file, name, e, origin.tally)
             return
         self.coverage.append(_coverage(opened.file, name, origin.tally))
+
+    def _search(self, form: Lines) -> Search | None:
+        """Return a search for everything that the catalog could match in such lines; None if there is none."""
+        from proscribe.engine.needles import Needle, needles  # noqa: PLC0415  only large logs need it
+        from proscribe.engine.search import searcher  # noqa: PLC0415
+
+        if form not in self._searches:
+            named = needles(self.index, form.spelling)
+            also = tuple(Needle(text) for text in form.also)
+            self._searches[form] = None if named is None else searcher((*named, *also))
+        return self._searches[form]
 
     def _batches(self, opened: Opened, batches: Iterator[pa.RecordBatch], tally: Tally) -> None:
         from proscribe.engine.identify import identify  # noqa: PLC0415  deciding alone needs no identification

@@ -24,6 +24,7 @@ __all__ = [
     "NameKind",
     "PartyType",
     "Relation",
+    "Spelling",
     "State",
 ]
 INSTANT: pa.DataType = pa.timestamp("ms", tz="UTC")
@@ -58,6 +59,17 @@ class State(StrEnum):
     PRESENT = "present"
     REMOVED = "removed"
     RESIDUE = "residue"
+
+
+class Spelling(StrEnum):
+    """How a log writes the names of hosts."""
+
+    DOTTED = "dotted"
+    """`www.example.org`"""
+    COUNTED = "counted"
+    """`(3)www(7)example(3)org(0)`"""
+    TURNED = "turned"
+    """`www.example.org` or `org.example.www`"""
 
 
 class PartyType(StrEnum):

@@ -96,6 +96,7 @@ class Index:
         self._glob: dict[str, list[tuple[re.Pattern[str], Claim | str]]] = defaultdict(list)
         self._tails: set[str] = set()
         self._network = Table()
+        self._blocks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
         self._oui = Table()
         self._path: dict[str, dict[tuple[str, ...], Table]] = defaultdict(dict)
         self._service = Table()
@@ -249,6 +250,15 @@ class Index:
             self._hosts(host, found)
         return found.outcome()
 
+    def hosts(self) -> frozenset[str]:
+        """Return names such that every host of which `domain` knows something ends with one of them."""
+        zones = (z for z, of in self._glob.items() if any(isinstance(entry, Claim) for _, entry in of))
+        return frozenset(map(str, (*self._host.claims, *self._zone.claims, *zones)))
+
+    def blocks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Return the blocks of addresses of which `domain` knows something."""
+        return tuple(self._blocks)
+
     def _hosts(self, host: str, found: Found) -> None:
         self._host.take(host, found)
         zone = host
@@ -374,6 +384,7 @@ class Index:
                     int(block.network_address) >> (block.max_prefixlen - block.prefixlen),
                 )
                 self._network.put(key, entry, block.prefixlen)
+                self._blocks.append(block)
             case Kind.OUI:
                 self._oui.put(value, entry, len(value))
             case Kind.PATH:

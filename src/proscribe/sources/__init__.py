@@ -11,12 +11,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from proscribe.schemas import Spelling
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
-__all__ = ["HEAD_BYTES", "Locate", "Origin", "Read", "Sniff", "Source", "Tally"]
+__all__ = ["HEAD_BYTES", "Lines", "Locate", "Origin", "Read", "Sniff", "Source", "Tally"]
 
 HEAD_BYTES = 65_536
 """How many decompressed bytes a `sniff` is shown."""
@@ -97,6 +99,24 @@ class Locate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """What makes a log safe to search as raw bytes, so that only lines with a hit need be taken apart.
+
+    A format may promise this where a line tells nothing but hosts, means the same whatever lines stood
+    before it (but for those that `first` leaves out), and holds each name as `spelling` says.
+
+    Attributes:
+        spelling: how names are written.
+        first: the byte that every record begins with; None for any above `#`. Other lines are always read.
+        also: texts that make a line be read whatever else is in it: a name may hide behind them.
+    """
+
+    spelling: Spelling = Spelling.DOTTED
+    first: bytes | None = None
+    also: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input format.
 
@@ -108,6 +128,7 @@ class Source:
         locate: see Locate; None where `read` already gives lines.
         limit: the largest document in bytes, decompressed, for a format that is read whole; None for
             one that streams (logs and tables have no limit).
+        lines: see Lines; None where every record has to be read.
     """
 
     name: str
@@ -116,3 +137,4 @@ class Source:
     read: Read
     locate: Locate | None = None
     limit: int | None = None
+    lines: Lines | None = None

@@ -24,7 +24,7 @@ MAGIC = {"gzip": b"\x1f\x8b\x08", "bzip2": b"BZh", "xz": b"\xfd7zXZ\x00"}
 
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of an empty stream
 _CHUNK = 256 * 1024
-_BUFFER = 1024 * 1024
+_BUFFER = 256 * 1024
 _XZ_MEMORY = 256 * 1024 * 1024
 _BOMB_FROM = 100 * 1024 * 1024
 _BOMB_RATIO = 1000
@@ -73,9 +73,8 @@ class Guarded(io.RawIOBase):
 
     def readinto(self, buffer: Buffer, /) -> int:
         """Fill `buffer` as far as one read goes; 0 at the end."""
-        view = memoryview(buffer)
         try:
-            data = self._raw.read(len(view))
+            got = self._raw.readinto(buffer)  # type: ignore[attr-defined]  # the stub of BinaryIO lacks it
         except SourceError:
             raise
         except (*_BROKEN, NotImplementedError, RuntimeError) as error:
@@ -85,11 +84,10 @@ class Guarded(io.RawIOBase):
             if type(error).__module__ != "zipfile":
                 raise
             raise SourceError(f"{self._file}: cannot be read to the end: {error}") from None
-        view[: len(data)] = data
-        self._read += len(data)
+        self._read += got
         if self._packed is not None:
             _guard(self._read, self._packed, self._file)
-        return len(data)
+        return int(got)
 
     def close(self) -> None:
         """Close the stream below too, unless it is somebody else's."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe import registry, sources
 from proscribe.errors import SourceError
-from proscribe.sources import HEAD_BYTES, Origin, Source, _walk
+from proscribe.sources import HEAD_BYTES, Origin, Source, _sift, _walk
 from proscribe.sources._inflate import inflated
 from proscribe.sources._kept import Archive, Kept, Member
 from proscribe.sources._walk import Entry, walk
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pyarrow as pa
+
+    from proscribe.sources import Lines
 
 __all__ = ["Entry", "Opened", "formats", "open_input", "read_input", "recognise", "split_format", "walk"]
 
@@ -103,19 +105,32 @@ class Opened:
         """
         return self._stream()
 
-    def read(self, device: str | None = None) -> tuple[Origin, Iterator[pa.RecordBatch]]:
+    def read(
+        self, device: str | None = None, search: Callable[[Lines], _sift.Find | None] | None = None
+    ) -> tuple[Origin, Iterator[pa.RecordBatch]]:
         """Return the origin, whose tally fills while the batches are taken, and the batches.
+
+        Args:
+            device: the device that all of it speaks of.
+            search: makes a search of raw bytes, for formats that allow it; lines without a hit are
+                then counted and not read.
 
         The batches are made when they are asked for; taking them raises SourceError where the input
         cannot be read as a whole. What was taken before the error stays valid.
         """
         assert self.source is not None, "an input with a reason is not read"
         origin = Origin(self.file, device)
-        return origin, self._batches(self.source, origin)
+        return origin, self._batches(self.source, origin, search)
 
-    def _batches(self, source: Source, origin: Origin) -> Iterator[pa.RecordBatch]:
+    def _batches(
+        self, source: Source, origin: Origin, search: Callable[[Lines], _sift.Find | None] | None
+    ) -> Iterator[pa.RecordBatch]:
         with closing(self.stream()) as stream:
-            yield from source.read(stream, origin)
+            form = source.lines
+            if search is None or form is None:
+                yield from source.read(stream, origin)
+            else:
+                yield from source.read(_sift.sifted(stream, form, lambda: search(form)), origin)
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return the lines of (pointer, raw value) that are found; empty where the format needs none."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
@@ -42,4 +42,10 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     yield from hosts.take()
 
 
-PLUGIN = Source(name="adguard-home", title="AdGuard Home query log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="adguard-home",
+    title="AdGuard Home query log",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(first=b"{", also=(rb"\u",)),
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source
+from proscribe.sources import Lines, Source
 from proscribe.sources._events import Hosts, log_lines, sample, unread
 from proscribe.sources._instants import instant
 
@@ -45,4 +45,4 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     yield from hosts.take()
 
 
-PLUGIN = Source(name="bind-query", title="BIND query log", sniff=_sniff, read=_read)
+PLUGIN = Source(name="bind-query", title="BIND query log", sniff=_sniff, read=_read, lines=Lines())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.schemas import Spelling
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts, host_of
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
@@ -99,4 +100,10 @@ def _when(value: Text) -> int | None:
     return instant(value)
 
 
-PLUGIN = Source(name="cloudflare-gateway", title="Cloudflare Gateway log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="cloudflare-gateway",
+    title="Cloudflare Gateway log",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(Spelling.TURNED, first=b"{", also=(rb"\u",)),
+)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts, host_of
 from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
@@ -155,4 +155,10 @@ def _client(event: _Event) -> str | None:
     return _text(event.dest_ip if back else event.src_ip)
 
 
-PLUGIN = Source(name="suricata-eve", title="Suricata eve.json", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="suricata-eve",
+    title="Suricata eve.json",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(first=b"{", also=(rb"\u",)),
+)

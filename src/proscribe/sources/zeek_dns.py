@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from proscribe.sources import Source, _zeek
+from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts, is_address
 from proscribe.sources._instants import instant
 
@@ -63,4 +63,4 @@ def _aliases(record: dict[str, Any]) -> list[str]:
     return [a for a in answers if isinstance(a, str) and "." in a and " " not in a and not is_address(a)]
 
 
-PLUGIN = Source(name="zeek-dns", title="Zeek dns.log", sniff=_sniff, read=_read)
+PLUGIN = Source(name="zeek-dns", title="Zeek dns.log", sniff=_sniff, read=_read, lines=Lines(also=(rb"\u",)))

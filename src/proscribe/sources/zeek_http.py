@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _zeek
+from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts, host_of
 from proscribe.sources._instants import instant
 
@@ -40,4 +40,6 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     yield from hosts.take()
 
 
-PLUGIN = Source(name="zeek-http", title="Zeek http.log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="zeek-http", title="Zeek http.log", sniff=_sniff, read=_read, lines=Lines(also=(rb"\u",))
+)
