@@ -26,12 +26,15 @@ _FOLD = 0x20
 
 _LABEL = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-" + bytes((ord("_") | _FOLD,)))
 _LETTERS_OF_ESCAPES = b"bfnrt"
-_BITS = 20
-_MIX = np.uint32(0x9E3779B1)
-_KEPT = 8  # characters of a label that are compared
-_WINDOW = _KEPT + 1  # and the one before, which may be a backslash
-_NEAR = 3
 _BACKSLASH = ord("\\")
+_BITS = 20
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_KEPT = 8  # characters of a label that are compared
+_BEFORE = 3  # characters before a mark that are looked at first
+_NEAR_OPEN = np.uint64(0x0000_0000_00FF_FFFF)  # those, as little-endian bytes of a number
+_NEAR_BOTH = np.uint64(0x0000_FFFF_00FF_FFFF)  # and the two after the mark
+_FOLDS = np.uint64(0x2020_2020_2020_2020)
+_PAD = 16
 
 
 class Search(Protocol):
@@ -106,17 +109,16 @@ class Anchors:
 
     def __call__(self, block: memoryview) -> Sequence[int]:
         """Return the place of each mark between two labels of a needle, and of each needle without."""
+        padded = bytes(_PAD) + block + bytes(_PAD)
         found: list[int] = []
-        if self._plain:
-            copy = block.tobytes()
-            for text in self._plain:
-                at = copy.find(text)
-                while at >= 0:
-                    found.append(at)
-                    at = copy.find(text, at + 1)
-        octets = np.frombuffer(block, np.uint8)
+        for text in self._plain:
+            at = padded.find(text) if text[:1] in padded else -1  # one byte is sought much faster
+            while at >= 0:
+                found.append(at - _PAD)
+                at = padded.find(text, at + 1)
+        octets = np.frombuffer(padded, np.uint8)
         for marked in self._marked:
-            found += marked.places(octets).tolist()
+            found += (marked.places(octets) - _PAD).tolist()
         return found
 
 
@@ -134,75 +136,67 @@ class _Marked:
     def __init__(self, mark: int, wanted: list[Needle]) -> None:
         self._mark = mark
         self._open = not all(n.right for n in wanted)  # what follows the mark is not looked at
-        table = np.zeros(1 << _BITS, np.bool_)
-        around = sorted(set(range(256)) - _LABEL | set(_LETTERS_OF_ESCAPES))
+        self._near = _NEAR_OPEN if self._open else _NEAR_BOTH
+        self._table = np.zeros(1 << _BITS, np.bool_)
         for needle in wanted:
-            near = [[ord(" ")] if self._open else [needle.right[0] | _FOLD]]
-            near += [[c | _FOLD] for c in reversed(needle.left[-_NEAR:])]
-            if len(near) <= _NEAR:
-                near.append(around)
-            while len(near) <= _NEAR:
-                near.append(list(range(256)))
-            right, first, second, third = (np.unique(np.array(n, np.uint32) | np.uint32(_FOLD)) for n in near)
-            table[_slot(_key(right[:, None, None, None], first[:, None, None], second[:, None], third))] = (
-                True
-            )
-        self._table = table
+            self._table[_slot(_keys(needle, mark, self._near), self._near)] = True
         pairs = {_pair(n.left, b"" if self._open else n.right) for n in wanted}
         self._pairs = np.array(sorted(pairs), np.uint64)
-        self._plain = np.array([c not in _LABEL for c in range(256)])
+        self._plain = np.array([c | _FOLD not in _LABEL for c in range(256)])
 
     def places(self, octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
-        """Return where the mark stands between the labels of a needle."""
-        at: npt.NDArray[np.int64] = np.flatnonzero(octets == self._mark)
+        """Return where the mark stands between the labels of a needle; eight bytes at each end are not looked at."""
+        at: npt.NDArray[np.int64] = np.flatnonzero(octets[_PAD:-_PAD] == self._mark) + _PAD
+        # Every eight bytes in a row as one number, of which those around the marks are taken.
+        words: npt.NDArray[np.uint64] = np.ndarray(len(octets) - 7, "<u8", octets, strides=(1,))
+        at = at[self._table[_slot(words[at - _BEFORE], self._near)]]
         if not len(at):
             return at
-        right = octets.take(at + 1, mode="clip").astype(np.uint32)
-        if self._open:
-            right[:] = ord(" ")
-        around = (octets.take(np.maximum(at - n, 0)).astype(np.uint32) for n in range(1, _NEAR + 1))
-        at = at[self._table[_slot(_key(right, *around))]]
-        if not len(at):
-            return at
-        left = self._label(octets, at[:, None] - np.arange(1, _WINDOW + 1))
-        key = _packed(left)
+        left = words[at - _KEPT].view(np.uint8).reshape(-1, _KEPT)
+        ended = self._plain[left]
+        # The letter of an escape like \t ends a label as the character does that it stands for.
+        ended[:, 1:] |= left[:, :-1] == _BACKSLASH
+        ended[:, 0] |= octets[at - _KEPT - 1] == _BACKSLASH
+        key = _packed(left[:, ::-1], ended[:, ::-1])
         if not self._open:
-            key = _joined(
-                key, _packed(self._label(octets, at[:, None] + np.arange(1, _WINDOW + 1), ahead=True))
-            )
+            right = words[at + 1].view(np.uint8).reshape(-1, _KEPT)
+            key = _joined(key, _packed(right, self._plain[right]))
         near = np.minimum(np.searchsorted(self._pairs, key), len(self._pairs) - 1)
         found: npt.NDArray[np.int64] = at[self._pairs[near] == key]
         return found
 
-    def _label(
-        self, octets: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], *, ahead: bool = False
-    ) -> npt.NDArray[np.uint8]:
-        """Return the characters of a label from the mark away, folded, NUL where the label has ended."""
-        inside = (places >= 0) & (places < len(octets))
-        raw = octets.take(places, mode="clip")
-        ended = self._plain[raw | _FOLD] | ~inside
-        if not ahead:  # the letter of an escape like \t ends a label as the character does that it stands for
-            ended[:, :-1] |= raw[:, 1:] == _BACKSLASH
-        gone = np.logical_or.accumulate(ended, axis=1)
-        return np.where(gone, 0, raw | _FOLD)[:, :_KEPT].astype(np.uint8)
+
+def _keys(needle: Needle, mark: int, near: np.uint64) -> npt.NDArray[np.uint64]:
+    """Return all that the eight bytes around the mark may be, as far as they are looked at."""
+    around = np.array(sorted((set(range(256)) - _LABEL) | set(_LETTERS_OF_ESCAPES)), np.uint64)
+    octets: list[npt.NDArray[np.uint64]] = [np.array([c], np.uint64) for c in needle.left[-_BEFORE:]]
+    if len(octets) < _BEFORE:
+        octets.insert(0, around)
+    while len(octets) < _BEFORE:
+        octets.insert(0, np.arange(256, dtype=np.uint64))
+    octets.append(np.array([mark], np.uint64))
+    octets += [np.array([c], np.uint64) for c in needle.right[:2]]
+    if len(needle.right) == 1:
+        octets.append(around)
+    keys = np.zeros(1, np.uint64)
+    for place, choice in enumerate(octets):
+        shifted = choice << np.uint64(8 * place) & near
+        keys = np.unique(keys[:, None] | shifted)
+    return keys
 
 
-def _key(right: Any, first: Any, second: Any, third: Any) -> Any:
-    return (
-        right | (first << np.uint32(8)) | (second << np.uint32(16)) | (third << np.uint32(24))
-    ) | np.uint32(0x20202020)
+def _slot(words: npt.NDArray[np.uint64], near: np.uint64) -> npt.NDArray[np.uint64]:
+    return (words & near | _FOLDS) * _MIX >> np.uint64(64 - _BITS)
 
 
-def _slot(key: Any) -> Any:
-    return (key * _MIX) >> np.uint32(32 - _BITS)
-
-
-def _packed(label: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
-    return np.ascontiguousarray(label).view(np.uint64)[:, 0]
+def _packed(label: npt.NDArray[np.uint8], ended: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
+    """Return labels as numbers, from the mark away, with NUL where the label has ended."""
+    gone = np.logical_or.accumulate(ended, axis=1)
+    return np.where(gone, np.uint8(0), label | np.uint8(_FOLD)).view(np.uint64)[:, 0]
 
 
 def _joined(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    return left * np.uint64(0x9E3779B97F4A7C15) + right
+    return left * _MIX + right
 
 
 def _pair(left: bytes, right: bytes) -> int:

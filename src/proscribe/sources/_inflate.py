@@ -6,6 +6,7 @@ Knows gzip, bzip2 and xz by their first bytes. Archives are `_opening`'s matter.
 from __future__ import annotations
 
 import bz2
+import contextlib
 import io
 import lzma
 import zlib
@@ -28,7 +29,18 @@ _BUFFER = 256 * 1024
 _XZ_MEMORY = 256 * 1024 * 1024
 _BOMB_FROM = 100 * 1024 * 1024
 _BOMB_RATIO = 1000
-_BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
+_gzip: Any = zlib
+with contextlib.suppress(ImportError):
+    from isal import isal_zlib as _gzip  # optional, and several times as fast
+_BROKEN: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    _gzip.error,
+    lzma.LZMAError,
+)
+_UNREADABLE = (*_BROKEN, NotImplementedError, RuntimeError)  # zipfile raises its own, and these
 
 
 def compression(head: bytes) -> str | None:
@@ -41,7 +53,7 @@ def compression(head: bytes) -> str | None:
 
 def _machine(kind: str) -> Any:
     if kind == "gzip":
-        return zlib.decompressobj(wbits=31)
+        return _gzip.decompressobj(wbits=31)
     if kind == "bzip2":
         return bz2.BZ2Decompressor()
     return lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
@@ -77,8 +89,7 @@ class Guarded(io.RawIOBase):
             got = self._raw.readinto(buffer)  # type: ignore[attr-defined]  # the stub of BinaryIO lacks it
         except SourceError:
             raise
-        except (*_BROKEN, NotImplementedError, RuntimeError) as error:
-            # zipfile raises its own errors, and RuntimeError for a password.
+        except _UNREADABLE as error:
             raise SourceError(f"{self._file}: cannot be read to the end: {error}") from None
         except Exception as error:
             if type(error).__module__ != "zipfile":
