@@ -40,7 +40,11 @@ _BROKEN: tuple[type[Exception], ...] = (
     _gzip.error,
     lzma.LZMAError,
 )
-_UNREADABLE = (*_BROKEN, NotImplementedError, RuntimeError)  # zipfile raises its own, and these
+_UNREADABLE: tuple[type[Exception], ...] = (
+    *_BROKEN,
+    NotImplementedError,
+    RuntimeError,
+)  # zipfile raises its own, and these
 
 
 def compression(head: bytes) -> str | None:
