@@ -99,7 +99,9 @@ class Reading:
         return self._searches[form]
 
     def _batches(self, opened: Opened, batches: Iterator[pa.RecordBatch], tally: Tally) -> None:
-        from proscribe.engine.identify import identify  # noqa: PLC0415  deciding alone needs no identification
+        import pyarrow as pa  # noqa: PLC0415  deciding alone needs no identification
+
+        from proscribe.engine.identify import identify  # noqa: PLC0415
 
         waiting: list[pa.Table] = []
         try:
@@ -113,8 +115,8 @@ class Reading:
                 if self.progress is not None:
                     self.progress(opened.file, tally.rows)
         finally:
-            for matches in waiting:
-                self.gathering.add(_located(opened, matches))
+            if waiting:
+                self.gathering.add(_located(opened, pa.concat_tables(waiting)))
 
 
 def _located(opened: Opened, matches: pa.Table) -> pa.Table:
