@@ -40,6 +40,7 @@ from proscribe.schemas import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     import pyarrow as pa
@@ -227,6 +228,7 @@ def check(
     fail_on: Outcome = Outcome.PROHIBITED,
     loaded: Loaded | None = None,
     progress: Callable[[str, int], None] | None = None,
+    zone: tzinfo | None = None,
 ) -> CheckResult:
     """Find banned technology in files and folders, and say what the law says of it to this profile.
 
@@ -239,13 +241,14 @@ def check(
         fail_on: the outcome from which findings make the exit code 1.
         loaded: law and catalog; the built-in ones by default.
         progress: told the file and the rows read so far, now and then.
+        zone: of times in logs that have no offset; without it such times are unknown.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
     """
     home = loaded or load_all()
     asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    reading = Reading(home.index, progress)
+    reading = Reading(home.index, progress, zone)
     for path in paths:
         reading.path(path, as_format)
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)

@@ -15,6 +15,7 @@ from proscribe.results import Coverage, NotChecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import tzinfo
 
     import pyarrow as pa
 
@@ -34,10 +35,17 @@ class Reading:
     Args:
         index: the catalog compiled for identification.
         progress: told the file and the rows read so far, now and then.
+        zone: of times in logs that have no offset.
     """
 
-    def __init__(self, index: Index, progress: Callable[[str, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        progress: Callable[[str, int], None] | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
         self.index = index
+        self.zone = zone
         self.progress = progress
         self.gathering = Gathering()
         self.coverage: list[Coverage] = []
@@ -79,7 +87,7 @@ class Reading:
             return
         name = opened.source.name
         self.formats[opened.file] = name
-        origin, batches = opened.read(search=self._search)
+        origin, batches = opened.read(search=self._search, zone=self.zone)
         try:
             self._batches(opened, batches, origin.tally)
         except SourceError as e:

@@ -15,6 +15,7 @@ from proscribe.schemas import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import tzinfo
 
     import pyarrow as pa
 
@@ -63,11 +64,13 @@ class Origin:
         file: the name to show: as the user gave it, `!member` for one inside an archive, `-` for stdin.
         device: the device all of it speaks of, when the user said so or the format cannot say.
         tally: filled by the reader.
+        zone: of times in it that have no offset, when the user said so.
     """
 
     file: str
     device: str | None = None
     tally: Tally = field(default_factory=Tally)
+    zone: tzinfo | None = None
 
 
 class Sniff(Protocol):

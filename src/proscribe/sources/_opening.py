@@ -27,6 +27,7 @@ from proscribe.sources._walk import Entry, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import tzinfo
 
     import pyarrow as pa
 
@@ -106,7 +107,10 @@ class Opened:
         return self._stream()
 
     def read(
-        self, device: str | None = None, search: Callable[[Lines], _sift.Find | None] | None = None
+        self,
+        device: str | None = None,
+        search: Callable[[Lines], _sift.Find | None] | None = None,
+        zone: tzinfo | None = None,
     ) -> tuple[Origin, Iterator[pa.RecordBatch]]:
         """Return the origin, whose tally fills while the batches are taken, and the batches.
 
@@ -114,12 +118,13 @@ class Opened:
             device: the device that all of it speaks of.
             search: makes a search of raw bytes, for formats that allow it; lines without a hit are
                 then counted and not read.
+            zone: of times without an offset.
 
         The batches are made when they are asked for; taking them raises SourceError where the input
         cannot be read as a whole. What was taken before the error stays valid.
         """
         assert self.source is not None, "an input with a reason is not read"
-        origin = Origin(self.file, device)
+        origin = Origin(self.file, device, zone=zone)
         return origin, self._batches(self.source, origin, search)
 
     def _batches(

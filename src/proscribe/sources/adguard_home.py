@@ -8,8 +8,8 @@ import msgspec
 
 from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,9 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "dns")
     for number, query in _events.json_events(stream, origin, _Query, "query of AdGuard Home"):
         client = query.IP if isinstance(query.IP, str) else None
-        hosts.add(number, client, [query.QH] if isinstance(query.QH, str) else [], instant(query.T))
+        hosts.add(
+            number, client, [query.QH] if isinstance(query.QH, str) else [], event_time(query.T, origin)
+        )
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

@@ -11,8 +11,8 @@ import msgspec
 
 from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts, host_of
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             origin.tally.skip(_OTHER.format(kind), f"{origin.file}:{number}")
             continue
         sort, names = found
-        hosts.add(number, _client(event), names, instant(event.timestamp), kind=sort)
+        hosts.add(number, _client(event), names, event_time(event.timestamp, origin), kind=sort)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts, is_address
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,9 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     for number, record in _zeek.records(stream, origin, _WANTED):
         query = record.get("query")
         asked = [query] if isinstance(query, str) else []
-        hosts.add(number, _zeek.client(record), [*asked, *_aliases(record)], instant(record.get("ts")))
+        hosts.add(
+            number, _zeek.client(record), [*asked, *_aliases(record)], event_time(record.get("ts"), origin)
+        )
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

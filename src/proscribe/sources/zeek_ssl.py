@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             number,
             _zeek.client(record),
             [name] if isinstance(name, str) else [],
-            instant(record.get("ts")),
+            event_time(record.get("ts"), origin),
         )
         if hosts.full:
             yield from hosts.take()

@@ -23,9 +23,24 @@ from proscribe.apps.cli._options import (
 from proscribe.apps.cli._reports import FORMATS, format_of, report
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from proscribe.results import CheckResult
 
 __all__ = ["command", "verdict"]
+
+
+def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzinfo | None:
+    if value is None:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  kept off the start-up path
+
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(
+            f"{value!r} is no time zone; give a name like Europe/Berlin, America/New_York or UTC", ctx, param
+        ) from None
 
 
 @click.command("check", cls=Command)
@@ -41,6 +56,13 @@ __all__ = ["command", "verdict"]
     help="Vendor file or folder to use beside the built-in catalog.",
 )
 @threshold
+@click.option(
+    "--log-timezone",
+    "zone",
+    metavar="ZONE",
+    callback=_zone,
+    help="Time zone of logs whose times have no offset, e.g. Europe/Berlin; without it they are unknown.",
+)
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
 @profile_option
@@ -56,6 +78,7 @@ def command(
     fail_on: str,
     exit_zero: bool,
     allow_incomplete: bool,
+    zone: tzinfo | None,
     no_progress: bool,
     form: str | None,
     output: str | None,
@@ -88,6 +111,7 @@ def command(
             fail_on=Outcome(fail_on),
             loaded=loaded,
             progress=progress,
+            zone=zone,
         )
     result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
     report(ctx, result, form, output)
