@@ -19,6 +19,7 @@ from proscribe._version import __version__
 from proscribe.asker import Asker, register
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
+from proscribe.following import Following
 from proscribe.judging import Judge
 from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
@@ -47,12 +48,23 @@ if TYPE_CHECKING:
 
     from proscribe.blocklists import Blocking
     from proscribe.catalog import Catalog
+    from proscribe.engine.findings import Key
     from proscribe.engine.identify import Index
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.profile import Profile
 
-__all__ = ["FAIL_ON", "Loaded", "block", "check", "compile_law", "decide", "decide_table", "load_all"]
+__all__ = [
+    "FAIL_ON",
+    "Loaded",
+    "block",
+    "check",
+    "compile_law",
+    "decide",
+    "decide_table",
+    "follow",
+    "load_all",
+]
 
 FAIL_ON = (Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED, Outcome.ADVISED_AGAINST, Outcome.NEEDS_FACTS)
 """What `fail_on` may be: findings at or above it make the exit code 1."""
@@ -252,6 +264,64 @@ def check(
     for path in paths:
         reading.path(path, as_format)
     judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
+    findings = tuple(judge.finding(f) for f in reading.gathering.finish())
+    return _result(home, asker, at, known_at, reading, findings, fail_on)
+
+
+def follow(
+    paths: Sequence[str],
+    *,
+    at: int,
+    known_at: int,
+    told: Callable[[Finding], None],
+    wait: Callable[[], bool],
+    profile: Profile = DEFAULT,
+    as_format: str | None = None,
+    fail_on: Outcome = Outcome.PROHIBITED,
+    loaded: Loaded | None = None,
+    progress: Callable[[str, int], None] | None = None,
+    zone: tzinfo | None = None,
+) -> CheckResult:
+    """Check logs that grow, until `wait` says that it is enough; the rest as `check`.
+
+    Args:
+        paths: files, or `FORMAT:path`; of formats that are read line by line.
+        at: the instant at which standing acts are judged, in milliseconds.
+        known_at: knowledge time, in milliseconds.
+        told: given each finding once, when it is first seen.
+        wait: waits a moment; False ends the following.
+        profile: who asks.
+        as_format: read everything as this format.
+        fail_on: the outcome from which findings make the exit code 1.
+        loaded: law and catalog; the built-in ones by default.
+        progress: told the file and the rows read so far, now and then.
+        zone: of times in logs that have no offset.
+
+    Raises:
+        SourceError: a path cannot be followed.
+        ProfileError: the profile states what the vocabulary does not have.
+    """
+    home = loaded or load_all()
+    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
+    reading = Reading(home.index, progress, zone)
+    following = Following(reading, paths, as_format)
+    judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
+    seen: set[Key] = set()
+
+    def tell() -> None:
+        for found in reading.gathering.finish():
+            if found.key not in seen:
+                seen.add(found.key)
+                told(judge.finding(found))
+
+    try:
+        following.catch_up()
+        tell()
+        while wait():
+            if following.look():
+                tell()
+    finally:
+        following.finish()
     findings = tuple(judge.finding(f) for f in reading.gathering.finish())
     return _result(home, asker, at, known_at, reading, findings, fail_on)
 

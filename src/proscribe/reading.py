@@ -93,7 +93,33 @@ class Reading:
         except SourceError as e:
             self.failed(opened.file, name, e, origin.tally)
             return
-        self.coverage.append(_coverage(opened.file, name, origin.tally))
+        self.account(opened.file, name, origin.tally)
+
+    def account(self, file: str, name: str, tally: Tally) -> None:
+        """Account for an input that was read."""
+        self.coverage.append(_coverage(file, name, tally))
+
+    def take(self, opened: Opened, keep: Callable[[pa.Table], pa.Table] | None = None) -> Tally:
+        """Gather what a log shows, without accounting for it yet.
+
+        Args:
+            opened: a log, or a piece of one.
+            keep: makes of the matches those that count.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        from proscribe.engine.identify import identify  # noqa: PLC0415  as below
+
+        origin, batches = opened.read(search=self._search, zone=self.zone)
+        for batch in batches:
+            matches = identify(batch, self.index)
+            if keep is not None:
+                matches = keep(matches)
+            self.gathering.add(matches)
+            if self.progress is not None:
+                self.progress(opened.file, origin.tally.rows)
+        return origin.tally
 
     def _search(self, form: Lines) -> Search | None:
         """Return a search for everything that the catalog could match in such lines; None if there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from proscribe.apps.cli._options import (
 from proscribe.apps.cli._reports import FORMATS, format_of, report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from proscribe.results import CheckResult
@@ -63,6 +65,11 @@ def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzin
     callback=_zone,
     help="Time zone of logs whose times have no offset, e.g. Europe/Berlin; without it they are unknown.",
 )
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Go on reading logs as they grow and print each finding as a line, until Ctrl-C; -o gets the report.",
+)
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
 @profile_option
@@ -79,6 +86,7 @@ def command(
     exit_zero: bool,
     allow_incomplete: bool,
     zone: tzinfo | None,
+    follow: bool,
     no_progress: bool,
     form: str | None,
     output: str | None,
@@ -97,12 +105,13 @@ def command(
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
     assert isinstance(at, int)
     assert isinstance(known, int)
-    form = form or format_of(output)
+    lines, form = form, form or format_of(output)
     profile = profile_near(ctx, paths)
     loaded = pipeline.load_all(tuple(map(Path, extra_law)), tuple(map(Path, extra_catalog)))
     wanted = not no_progress and not settings(ctx).quiet
     with Progress(wanted=wanted) as progress:
-        result = pipeline.check(
+        read = partial(
+            pipeline.check if not follow else pipeline.follow,
             paths,
             at=at,
             known_at=known,
@@ -113,11 +122,20 @@ def command(
             progress=progress,
             zone=zone,
         )
+        result = _followed(read, lines) if follow else read()
     result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
-    report(ctx, result, form, output)
+    if not follow or output not in {None, "-"}:
+        report(ctx, result, form, output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
+
+
+def _followed(read: Callable[..., CheckResult], form: str | None) -> CheckResult:
+    from proscribe.apps.cli._live import patience, teller  # noqa: PLC0415  seldom wanted
+
+    with patience() as wait:
+        return read(told=teller(form), wait=wait)
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:
