@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from proscribe.law import Law
     from proscribe.law.facts import Register
     from proscribe.profile import Profile
+    from proscribe.reading import Progress
 
 __all__ = [
     "FAIL_ON",
@@ -239,7 +240,7 @@ def check(
     as_format: str | None = None,
     fail_on: Outcome = Outcome.PROHIBITED,
     loaded: Loaded | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
     zone: tzinfo | None = None,
 ) -> CheckResult:
     """Find banned technology in files and folders, and say what the law says of it to this profile.
@@ -252,7 +253,7 @@ def check(
         as_format: read everything as this format.
         fail_on: the outcome from which findings make the exit code 1.
         loaded: law and catalog; the built-in ones by default.
-        progress: told the file and the rows read so far, now and then.
+        progress: told how far the reading of each file has come.
         zone: of times in logs that have no offset; without it such times are unknown.
 
     Raises:
@@ -279,7 +280,7 @@ def follow(
     as_format: str | None = None,
     fail_on: Outcome = Outcome.PROHIBITED,
     loaded: Loaded | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
     zone: tzinfo | None = None,
 ) -> CheckResult:
     """Check logs that grow, until `wait` says that it is enough; the rest as `check`.
@@ -294,7 +295,7 @@ def follow(
         as_format: read everything as this format.
         fail_on: the outcome from which findings make the exit code 1.
         loaded: law and catalog; the built-in ones by default.
-        progress: told the file and the rows read so far, now and then.
+        progress: told how far the reading of each file has come.
         zone: of times in logs that have no offset.
 
     Raises:

@@ -6,7 +6,8 @@ found, not what is read, but for documents whose lines are looked up after the f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from proscribe.engine.findings import Gathering
 from proscribe.errors import SourceError, UnrecognisedError
@@ -24,9 +25,17 @@ if TYPE_CHECKING:
     from proscribe.sources import Lines, Tally
     from proscribe.sources._opening import Opened
 
-__all__ = ["Reading"]
+__all__ = ["Progress", "Reading"]
 
 _LOCATE_AT_ONCE = 100_000
+
+
+class Progress(Protocol):
+    """Takes note of how far the reading of a file has come."""
+
+    def __call__(self, file: str, rows: int, taken: int | None = None) -> None:
+        """Take note of the rows read of `file`, and of the bytes taken of it, where that is known."""
+        ...
 
 
 class Reading:
@@ -34,14 +43,14 @@ class Reading:
 
     Args:
         index: the catalog compiled for identification.
-        progress: told the file and the rows read so far, now and then.
+        progress: see Progress.
         zone: of times in logs that have no offset.
     """
 
     def __init__(
         self,
         index: Index,
-        progress: Callable[[str, int], None] | None = None,
+        progress: Progress | None = None,
         zone: tzinfo | None = None,
     ) -> None:
         self.index = index
@@ -87,7 +96,7 @@ class Reading:
             return
         name = opened.source.name
         self.formats[opened.file] = name
-        origin, batches = opened.read(search=self._search, zone=self.zone)
+        origin, batches = opened.read(search=self._search, zone=self.zone, told=partial(self._tell, opened))
         try:
             self._batches(opened, batches, origin.tally)
         except SourceError as e:
@@ -111,15 +120,18 @@ class Reading:
         """
         from proscribe.engine.identify import identify  # noqa: PLC0415  as below
 
-        origin, batches = opened.read(search=self._search, zone=self.zone)
+        origin, batches = opened.read(search=self._search, zone=self.zone, told=partial(self._tell, opened))
         for batch in batches:
             matches = identify(batch, self.index)
             if keep is not None:
                 matches = keep(matches)
             self.gathering.add(matches)
-            if self.progress is not None:
-                self.progress(opened.file, origin.tally.rows)
+            self._tell(opened, origin.tally)
         return origin.tally
+
+    def _tell(self, opened: Opened, tally: Tally) -> None:
+        if self.progress is not None:
+            self.progress(opened.file, tally.rows, opened.taken())
 
     def _search(self, form: Lines) -> Search | None:
         """Return a search for everything that the catalog could match in such lines; None if there is none."""
@@ -146,8 +158,7 @@ class Reading:
                         waiting.append(matches)
                     else:
                         self.gathering.add(matches)
-                if self.progress is not None:
-                    self.progress(opened.file, tally.rows)
+                self._tell(opened, tally)
         finally:
             if waiting:
                 self.gathering.add(_located(opened, pa.concat_tables(waiting)))

@@ -18,7 +18,7 @@ from proscribe.errors import SourceError
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["MAGIC", "Guarded", "Inflated", "compression", "inflated"]
+__all__ = ["MAGIC", "Guarded", "Inflated", "compression", "inflated", "position"]
 
 MAGIC = {"gzip": b"\x1f\x8b\x08", "bzip2": b"BZh", "xz": b"\xfd7zXZ\x00"}
 """How the compressed streams begin that are read."""
@@ -199,6 +199,16 @@ class Inflated(io.RawIOBase):
             )
         self._machine = _machine(self._kind)
         return True
+
+
+def position(stream: object) -> int | None:
+    """Return how far the file below a stream has been read; None where there is no file."""
+    while stream is not None and not isinstance(stream, io.FileIO):
+        stream = getattr(stream, "raw", None) or getattr(stream, "_raw", None)
+    try:
+        return stream.tell() if stream is not None else None
+    except (OSError, ValueError):  # a pipe, or closed
+        return None
 
 
 def inflated(raw: BinaryIO, file: str, *, keep_open: bool = False) -> BufferedReader:

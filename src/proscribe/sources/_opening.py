@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from proscribe import registry, sources
 from proscribe.errors import SourceError
 from proscribe.sources import HEAD_BYTES, Origin, Source, _sift, _walk
-from proscribe.sources._inflate import inflated
+from proscribe.sources._inflate import inflated, position
 from proscribe.sources._kept import Archive, Kept, Member
 from proscribe.sources._walk import Entry, walk
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from proscribe.sources import Lines
+    from proscribe.sources import Lines, Tally
 
 __all__ = ["Entry", "Opened", "formats", "open_input", "read_input", "recognise", "split_format", "walk"]
 
@@ -97,6 +97,7 @@ class Opened:
     reason: str | None
     repeatable: bool = True
     _stream: Callable[[], BinaryIO] = field(default=io.BytesIO, repr=False)
+    _now: list[BinaryIO] = field(default_factory=list, repr=False, compare=False)
 
     def stream(self) -> BinaryIO:
         """Return the decompressed bytes from their beginning; the caller closes it.
@@ -111,6 +112,7 @@ class Opened:
         device: str | None = None,
         search: Callable[[Lines], _sift.Find | None] | None = None,
         zone: tzinfo | None = None,
+        told: Callable[[Tally], None] | None = None,
     ) -> tuple[Origin, Iterator[pa.RecordBatch]]:
         """Return the origin, whose tally fills while the batches are taken, and the batches.
 
@@ -119,23 +121,33 @@ class Opened:
             search: makes a search of raw bytes, for formats that allow it; lines without a hit are
                 then counted and not read.
             zone: of times without an offset.
+            told: given the tally again and again while a log is searched.
 
         The batches are made when they are asked for; taking them raises SourceError where the input
         cannot be read as a whole. What was taken before the error stays valid.
         """
         assert self.source is not None, "an input with a reason is not read"
         origin = Origin(self.file, device, zone=zone)
-        return origin, self._batches(self.source, origin, search)
+        return origin, self._batches(self.source, origin, search, told)
 
     def _batches(
-        self, source: Source, origin: Origin, search: Callable[[Lines], _sift.Find | None] | None
+        self,
+        source: Source,
+        origin: Origin,
+        search: Callable[[Lines], _sift.Find | None] | None,
+        told: Callable[[Tally], None] | None,
     ) -> Iterator[pa.RecordBatch]:
         with closing(self.stream()) as stream:
+            self._now[:] = [stream]
             form = source.lines
             if search is None or form is None:
                 yield from source.read(stream, origin)
             else:
-                yield from source.read(_sift.sifted(stream, form, lambda: search(form)), origin)
+                yield from source.read(_sift.sifted(stream, form, lambda: search(form), told), origin)
+
+    def taken(self) -> int | None:
+        """Return how many bytes of a file on disk have been taken, packed as they are; None if not known."""
+        return position(self._now[0]) if self._now else None
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return the lines of (pointer, raw value) that are found; empty where the format needs none."""

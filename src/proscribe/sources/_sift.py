@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from proscribe.sources import Lines, Origin
+    from proscribe.sources import Lines, Origin, Tally
     from proscribe.sources._blocks import Block
 
     Find = Callable[[memoryview], Sequence[int]]  # gives a place inside each text found, in any order
@@ -44,8 +44,15 @@ _SPARE = 3  # blocks: one that is filled, one that is used, one that waits
 class _Sifted:
     """A stream, and what may be passed over in it."""
 
-    def __init__(self, stream: BinaryIO, form: Lines, search: Callable[[], Find | None]) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        form: Lines,
+        search: Callable[[], Find | None],
+        told: Callable[[Tally], None] | None,
+    ) -> None:
         self.below = stream
+        self.told = told
         self.form = form
         self.search = search
 
@@ -54,15 +61,21 @@ class _Sifted:
         return self.below.read(size)
 
 
-def sifted(stream: BinaryIO, form: Lines, search: Callable[[], Find | None]) -> BinaryIO:
+def sifted(
+    stream: BinaryIO,
+    form: Lines,
+    search: Callable[[], Find | None],
+    told: Callable[[Tally], None] | None = None,
+) -> BinaryIO:
     """Return a stream that `lines` reads the faster.
 
     Args:
         stream: the bytes of a log.
         form: what its format promises.
         search: makes the search, when it is worth it; None where nothing may be passed over.
+        told: given the tally after each block.
     """
-    return cast("BinaryIO", _Sifted(stream, form, search))
+    return cast("BinaryIO", _Sifted(stream, form, search, told))
 
 
 def lines(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, str]]:
@@ -88,7 +101,7 @@ def lines(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, str]]:
             break
     if find is not None:
         scans = _ahead(blocks, _Scanner(stream.form, find), threads)
-        yield from _searched(scans, number + 1, origin)
+        yield from _searched(scans, number + 1, origin, stream.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,12 @@ class _Scan:
     read: list[tuple[int, int, int]] | None
 
 
-def _searched(scans: Iterable[tuple[Block, _Scan]], number: int, origin: Origin) -> Iterator[tuple[int, str]]:
+def _searched(
+    scans: Iterable[tuple[Block, _Scan]],
+    number: int,
+    origin: Origin,
+    told: Callable[[Tally], None] | None,
+) -> Iterator[tuple[int, str]]:
     """Yield the lines that have to be read; the first line of the blocks has the given number."""
     at = number
     for block, scan in scans:
@@ -120,6 +138,8 @@ def _searched(scans: Iterable[tuple[Block, _Scan]], number: int, origin: Origin)
             origin.tally.rows += searched
             origin.tally.recognised += searched
             origin.tally.note(SEARCHED, searched)
+        if told is not None:
+            told(origin.tally)
 
 
 def _ahead(
