@@ -108,3 +108,29 @@ def test_found_beside_or_above_but_not_beyond_a_checkout(tmp_path: Path) -> None
     assert profile.find(deep) == tmp_path.resolve() / "proscribe.toml"
     (tmp_path / "a" / ".git").mkdir()
     assert profile.find(deep) is None
+
+
+def test_a_device_may_have_several_names() -> None:
+    text = '[[device]]\nname = "RAD-1"\nalso = ["10.0.0.5", "2c:44:fd:00:00:01"]\n'
+    (device,) = profile.read(text, Path("p.toml")).devices
+    assert (device.name, device.also) == ("RAD-1", ("10.0.0.5", "2c:44:fd:00:00:01"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("device = 1\n", "p.toml:1: device must be a list of tables"),
+        ('[[device]]\nname = "A"\n', "p.toml:1: a device has no name or no other names"),
+        ('[[device]]\nname = "A"\nalso = ["x"]\nsite = "y"\n', "p.toml:4: unknown key `site`"),
+        ('[[device]]\nname = "A"\nalso = "x"\n', "p.toml:3: device.also must be a list of texts"),
+        (
+            '[[device]]\nname = "A"\nalso = ["x"]\n[[device]]\nname = "B"\nalso = ["X"]\n',
+            "p.toml:1: `X` is a name of both `A` and `B`",
+        ),
+    ],
+)
+def test_a_device_that_is_not_well_formed_is_told(text: str, message: str) -> None:
+    with pytest.raises(ProfileError) as e:
+        profile.read(text, Path("p.toml"))
+    assert e.value.message.startswith(message)
+    assert e.value.hint

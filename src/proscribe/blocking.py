@@ -219,7 +219,7 @@ class _Choosing:
             if family:
                 facts["product.family"] = family
             facts["product.vendor_part"] = "whole"
-            decided = self.judge.act(act, vendor.id, vendor.name, facts, None)
+            decided = self.judge.standing(act, vendor.id, facts)
             floor = RANK[Outcome.LICENCE_REQUIRED]
             sure = RANK[decided.at_least] >= floor
             self._answers[key] = _Answer(sure, not sure and RANK[decided.at_most] >= floor, decided)

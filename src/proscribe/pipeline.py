@@ -14,30 +14,31 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from proscribe import blocking, licences, packed
+from proscribe import accounting, blocking, licences, organisations, packed
 from proscribe._version import __version__
 from proscribe.asker import Asker, register
+from proscribe.comparing import compared
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
+from proscribe.errors import ProscribeError
 from proscribe.following import Following
 from proscribe.judging import Judge
 from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
 from proscribe.law.instants import day_bounds, format_instant
-from proscribe.law.model import RANK, Outcome
+from proscribe.law.model import Outcome
 from proscribe.profile import DEFAULT
+from proscribe.profile import load as load_profile
 from proscribe.reading import Reading
 from proscribe.results import (
-    ActDecision,
     CatalogUsed,
     CheckResult,
     Decision,
-    Finding,
     LawUsed,
+    Organisation,
+    OrganisationsResult,
     ProfileUsed,
-    Summary,
 )
-from proscribe.schemas import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,18 +49,21 @@ if TYPE_CHECKING:
 
     from proscribe.blocklists import Blocking
     from proscribe.catalog import Catalog
-    from proscribe.engine.findings import Key
+    from proscribe.engine.found import Found
     from proscribe.engine.identify import Index
     from proscribe.law import Law
     from proscribe.law.facts import Register
+    from proscribe.organisations import Member
     from proscribe.profile import Profile
     from proscribe.reading import Progress
+    from proscribe.results import Finding
 
 __all__ = [
     "FAIL_ON",
     "Loaded",
     "block",
     "check",
+    "check_organisations",
     "compile_law",
     "decide",
     "decide_table",
@@ -239,6 +243,8 @@ def check(
     profile: Profile = DEFAULT,
     as_format: str | None = None,
     fail_on: Outcome = Outcome.PROHIBITED,
+    baseline: CheckResult | None = None,
+    fail_on_new: bool = False,
     loaded: Loaded | None = None,
     progress: Progress | None = None,
     zone: tzinfo | None = None,
@@ -252,6 +258,8 @@ def check(
         profile: who asks.
         as_format: read everything as this format.
         fail_on: the outcome from which findings make the exit code 1.
+        baseline: an earlier result to compare with.
+        fail_on_new: with a baseline, only what did not fail there makes the exit code 1.
         loaded: law and catalog; the built-in ones by default.
         progress: told how far the reading of each file has come.
         zone: of times in logs that have no offset; without it such times are unknown.
@@ -260,13 +268,103 @@ def check(
         ProfileError: the profile states what the vocabulary does not have.
     """
     home = loaded or load_all()
-    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    reading = Reading(home.index, progress, zone)
+    asker, rules, reading = _begin(home, profile, known_at, progress, zone)
     for path in paths:
         reading.path(path, as_format)
-    judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
-    findings = tuple(judge.finding(f) for f in reading.gathering.finish())
-    return _result(home, asker, at, known_at, reading, findings, fail_on)
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
+    result = _result(home, asker, at, known_at, reading, judged, fail_on)
+    if baseline is None:
+        return result
+    result = compared(result, baseline)
+    if fail_on_new and result.summary.exit_code == 1 and not accounting.fails_anew(result, baseline, fail_on):
+        code = 0 if result.summary.complete else 3
+        return msgspec.structs.replace(
+            result, summary=msgspec.structs.replace(result.summary, exit_code=code)
+        )
+    return result
+
+
+def _begin(
+    home: Loaded, profile: Profile, known_at: int, progress: Progress | None, zone: tzinfo | None
+) -> tuple[Asker, Rules, Reading]:
+    """Return who asks, the law, and what reads and gathers."""
+    from proscribe.engine.findings import Gathering  # noqa: PLC0415  deciding alone needs no columns
+
+    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
+    rules = home.rules(known_at)
+    edges = sorted({*rules.ruleset.boundaries, *asker.edges})
+    return asker, rules, Reading(home.index, Gathering(edges, profile.devices), progress, zone)
+
+
+def check_organisations(
+    members: Sequence[Member],
+    *,
+    at: int,
+    known_at: int,
+    as_format: str | None = None,
+    fail_on: Outcome = Outcome.PROHIBITED,
+    baseline: OrganisationsResult | None = None,
+    fail_on_new: bool = False,
+    warnings: Sequence[str] = (),
+    loaded: Loaded | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
+    settle: Callable[[CheckResult], CheckResult] = lambda result: result,
+) -> OrganisationsResult:
+    """Check several organisations, each by itself: no fact, device or finding of one is seen by another.
+
+    Args:
+        members: the organisations, from `organisations.listed`.
+        at: as for `check`, and so are the others that it has, for each organisation.
+        known_at: knowledge time, in milliseconds.
+        as_format: read everything as this format.
+        fail_on: the outcome from which findings make an exit code 1.
+        baseline: an earlier result; organisations are the same where their names are.
+        fail_on_new: only what did not fail in the baseline makes an exit code 1.
+        warnings: what else to know.
+        loaded: law and catalog; the built-in ones by default.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset.
+        settle: has the last word on each result, such as on its exit code.
+
+    Whatever stops one organisation is told in its place, and the others are checked.
+    """
+    home = loaded or load_all()
+    old = {o.name: o.result for o in baseline.organisations} if baseline else {}
+    found: list[Organisation] = []
+    for member in members:
+        try:
+            result = settle(
+                check(
+                    member.inputs,
+                    at=at,
+                    known_at=known_at,
+                    profile=load_profile(member.profile),
+                    as_format=as_format,
+                    fail_on=fail_on,
+                    baseline=old.get(member.name),
+                    fail_on_new=fail_on_new,
+                    loaded=home,
+                    progress=progress,
+                    zone=zone,
+                )
+            )
+        except ProscribeError as e:
+            found.append(Organisation(member.name, member.inputs, None, e.message, e.hint, e.exit_code))
+        else:
+            found.append(Organisation(member.name, member.inputs, result, "", "", result.summary.exit_code))
+    return OrganisationsResult(
+        "proscribe.organisations/1",
+        __version__,
+        format_instant(at),
+        format_instant(known_at),
+        _law_used(home, at, known_at),
+        CatalogUsed(home.catalog.digest, len(home.catalog.vendors)),
+        tuple(found),
+        tuple(warnings),
+        organisations.merged(found),
+    )
 
 
 def follow(
@@ -303,16 +401,15 @@ def follow(
         ProfileError: the profile states what the vocabulary does not have.
     """
     home = loaded or load_all()
-    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    reading = Reading(home.index, progress, zone)
+    asker, rules, reading = _begin(home, profile, known_at, progress, zone)
     following = Following(reading, paths, as_format)
-    judge = Judge(home.law, home.catalog, asker, home.rules(known_at), at, reading.formats)
-    seen: set[Key] = set()
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    seen: set[str] = set()
 
     def tell() -> None:
         for found in reading.gathering.finish():
-            if found.key not in seen:
-                seen.add(found.key)
+            if found.id not in seen:
+                seen.add(found.id)
                 told(judge.finding(found))
 
     try:
@@ -323,8 +420,8 @@ def follow(
                 tell()
     finally:
         following.finish()
-    findings = tuple(judge.finding(f) for f in reading.gathering.finish())
-    return _result(home, asker, at, known_at, reading, findings, fail_on)
+    judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
+    return _result(home, asker, at, known_at, reading, judged, fail_on)
 
 
 def block(
@@ -363,9 +460,12 @@ def _result(
     at: int,
     known_at: int,
     reading: Reading,
-    findings: tuple[Finding, ...],
+    judged: Sequence[tuple[Found, Finding]],
     fail_on: Outcome,
 ) -> CheckResult:
+    findings = tuple(f for _, f in judged)
+    machines = accounting.devices(judged)
+    complete = reading.complete and any(c.format is not None for c in reading.coverage)
     profile = asker.profile
     stated: dict[str, Any] = {**profile.organisation, **profile.facts}
     for held in asker.licences.all:
@@ -388,14 +488,7 @@ def _result(
         __version__,
         format_instant(at),
         format_instant(known_at),
-        LawUsed(
-            home.law.digest,
-            dict(home.law.digests),
-            old.as_of,
-            old.reviewed_through,
-            old.overdue,
-            dict(home.packs),
-        ),
+        _law_used(home, at, known_at),
         CatalogUsed(home.catalog.digest, len(home.catalog.vendors)),
         (),
         ProfileUsed(profile.name, profile.source, stated, dict(asker.assumed), asker.acts),
@@ -403,36 +496,19 @@ def _result(
         findings,
         rank_questions(findings, home.law.vocabulary),
         tuple(warnings),
-        _summary(reading, findings, fail_on),
+        accounting.summary(reading.coverage, findings, machines, fail_on, complete=complete),
+        machines,
+        accounting.removal(findings, home.catalog),
     )
 
 
-def _summary(reading: Reading, findings: tuple[Finding, ...], fail_on: Outcome) -> Summary:
-    supplied = [f for f in findings if f.relation == Relation.SUPPLIED_BY]
-    counts = {o: sum(f.outcome is o for f in supplied) for o in Outcome}
-    rows = sum(c.rows for c in reading.coverage)
-    read = [c for c in reading.coverage if c.format is not None]
-    complete = reading.complete and bool(read)
-    hit = any(_fails(d, fail_on) for f in supplied for d in f.decisions)
-    return Summary(
-        len(reading.coverage),
-        rows,
-        sum(c.recognised for c in reading.coverage),
-        sum(n.count for c in reading.coverage for n in c.not_checked),
-        len(supplied),
-        len(findings) - len(supplied),
-        counts[Outcome.PROHIBITED],
-        counts[Outcome.LICENCE_REQUIRED],
-        counts[Outcome.ADVISED_AGAINST],
-        counts[Outcome.NEEDS_FACTS],
-        counts[Outcome.NOT_PROHIBITED],
-        counts[Outcome.NO_EFFECT],
-        complete,
-        1 if hit else 0 if complete else 3,
+def _law_used(home: Loaded, at: int, known_at: int) -> LawUsed:
+    old = home.ages().at(at, known_at)
+    return LawUsed(
+        home.law.digest,
+        dict(home.law.digests),
+        old.as_of,
+        old.reviewed_through,
+        old.overdue,
+        dict(home.packs),
     )
-
-
-def _fails(d: ActDecision, fail_on: Outcome) -> bool:
-    if fail_on is Outcome.NEEDS_FACTS:
-        return d.outcome in {Outcome.NEEDS_FACTS, Outcome.PROHIBITED}
-    return RANK[d.at_most] >= RANK[fail_on]

@@ -21,9 +21,9 @@ from proscribe.strictyaml import nearest
 from proscribe.wholefile import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["DEFAULT", "NAME", "Licence", "Profile", "Site", "find", "load", "read", "write"]
+__all__ = ["DEFAULT", "NAME", "Licence", "Named", "Profile", "Site", "find", "load", "read", "write"]
 
 NAME = "proscribe.toml"
 
@@ -42,7 +42,8 @@ _ORGANISATION = (
     "acts",
     "locations",
 )
-_TOP = ("organisation", "facts", "site", "licence", "options")
+_TOP = ("organisation", "facts", "site", "device", "licence", "options")
+_DEVICE = ("name", "also")
 _SITE = ("name", "match", "location", "facts")
 _LICENCE = ("regime", "number", "issued_by", "covers", "from", "until")
 _COVERS = ("vendors", "products", "parties", "acts")
@@ -61,6 +62,19 @@ class Site:
     name: str
     match: tuple[str, ...]
     facts: Mapping[str, Written]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One device under the names that inputs give it, as the user says: `[[device]]`.
+
+    Attributes:
+        name: what to call it.
+        also: other names: host names, addresses, MAC addresses, serial numbers that stand as its name.
+    """
+
+    name: str
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,7 @@ class Profile:
         sites: places, in the order of the file; the first that fits a device is the one.
         options: defaults for command line options.
         licences: licences and written exceptions that it holds.
+        devices: devices that inputs call by several names.
         lines: the line in the file of each key, for messages.
     """
 
@@ -115,6 +130,7 @@ class Profile:
     sites: tuple[Site, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     licences: tuple[Licence, ...] = ()
+    devices: tuple[Named, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -122,12 +138,13 @@ class Profile:
         """The file it was read from, or words that say that it is assumed."""
         return str(self.file) if self.file else "default profile (assumed)"
 
-    def site(self, device: str | None, file: str) -> Site | None:
-        """Return the first site whose pattern fits the device, or the file where there is no device."""
-        subject = device or file
+    def site(self, device: str | None, file: str, also: Iterable[str] = ()) -> Site | None:
+        """Return the first site whose pattern fits the device under one of its names, or the file where there is no device."""
+        subjects = dict.fromkeys((device or file, *also))
         for site in self.sites:
-            if any(fnmatchcase(subject, p) or fnmatchcase(subject.replace("\\", "/"), p) for p in site.match):
-                return site
+            for subject in subjects:
+                if any(fnmatchcase(s, p) for p in site.match for s in (subject, subject.replace("\\", "/"))):
+                    return site
         return None
 
     def where(self, key: str) -> str:
@@ -212,6 +229,7 @@ def read(text: str, file: Path) -> Profile:
         sites=tuple(_site(s, i, file, lines) for i, s in enumerate(sites)),
         options=_table(data, "options", file, lines),
         licences=_licences(data.get("licence", []), text, file, lines),
+        devices=_devices(data.get("device", []), file, lines),
         lines=lines,
     )
 
@@ -250,6 +268,31 @@ def _lines(text: str) -> dict[str, int]:
         elif key := re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=""", line):
             lines.setdefault(table + next(g for g in key.groups() if g), number)
     return lines
+
+
+def _devices(data: Any, file: Path, lines: Mapping[str, int]) -> tuple[Named, ...]:
+    line = lines.get("device", 1)
+    if not isinstance(data, list) or not all(isinstance(x, dict) for x in data):
+        raise ProfileError(f"{file}:{line}: device must be a list of tables", hint="write [[device]]")
+    found: list[Named] = []
+    owners: dict[str, str] = {}
+    for x in data:
+        _only(x, _DEVICE, file, lines, "device.")
+        name, also = x.get("name"), _texts(x.get("also"), file, lines, "device.also")
+        if not isinstance(name, str) or not name.strip() or not also:
+            raise ProfileError(
+                f"{file}:{line}: a device has no name or no other names",
+                hint='e.g. name = "MC-RAD-01", also = ["10.20.0.14", "5CG1234XYZ"]',
+            )
+        for one in dict.fromkeys((name, *also)):
+            other = owners.setdefault(one.strip().casefold(), name)
+            if other != name:
+                raise ProfileError(
+                    f"{file}:{line}: `{one}` is a name of both `{other}` and `{name}`",
+                    hint="a name stands for one device; if they are one, write one [[device]]",
+                )
+        found.append(Named(name, also))
+    return tuple(found)
 
 
 def _licences(data: Any, text: str, file: Path, lines: Mapping[str, int]) -> tuple[Licence, ...]:

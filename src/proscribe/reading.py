@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from proscribe.engine.findings import Gathering
 from proscribe.errors import SourceError, UnrecognisedError
 from proscribe.profile import NAME
 from proscribe.results import Coverage, NotChecked
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from proscribe.engine.findings import Gathering
     from proscribe.engine.identify import Index
     from proscribe.engine.search import Search
     from proscribe.sources import Lines, Tally
@@ -43,6 +43,7 @@ class Reading:
 
     Args:
         index: the catalog compiled for identification.
+        gathering: takes what is found.
         progress: see Progress.
         zone: of times in logs that have no offset.
     """
@@ -50,13 +51,14 @@ class Reading:
     def __init__(
         self,
         index: Index,
+        gathering: Gathering,
         progress: Progress | None = None,
         zone: tzinfo | None = None,
     ) -> None:
         self.index = index
         self.zone = zone
         self.progress = progress
-        self.gathering = Gathering()
+        self.gathering = gathering
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
         self.complete = True
@@ -152,6 +154,7 @@ class Reading:
         waiting: list[pa.Table] = []
         try:
             for batch in batches:
+                self.gathering.listed(batch)
                 matches = identify(batch, self.index)
                 if matches.num_rows:
                     if opened.source is not None and opened.source.locate is not None:

@@ -12,26 +12,38 @@ from proscribe.law.model import Outcome
 from proscribe.law.penalties import Penalty
 
 __all__ = [
+    "Across",
     "ActDecision",
     "ActHit",
+    "Baseline",
     "CatalogUsed",
     "Change",
+    "Changed",
     "CheckResult",
     "Coverage",
     "Decision",
+    "Device",
     "DutyDue",
     "Evidence",
     "Excepted",
     "Finding",
+    "Gone",
     "Hit",
     "LawUsed",
     "LeadsTo",
     "Missing",
     "NotChecked",
+    "Observed",
+    "ObservedSpan",
+    "Organisation",
+    "OrganisationsResult",
+    "OrganisationsSummary",
     "Phase",
     "ProfileUsed",
     "Question",
     "Receipt",
+    "Removal",
+    "RemovalStep",
     "Summary",
     "Unverified",
 ]
@@ -184,7 +196,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """One place that shows the technology, and the identity by which it was known.
 
     `line` is 1-based, where `value` stands; `pointer` is given for JSON and XML besides. Both are None
-    where the format has no lines.
+    where the format has no lines. `role` is what a host that was contacted is for.
     """
 
     file: str
@@ -195,6 +207,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     grade: str
     pointer: str | None = None
     seen_at: str | None = None
+    role: str | None = None
 
 
 class ActHit(msgspec.Struct, frozen=True):
@@ -213,26 +226,66 @@ class ActHit(msgspec.Struct, frozen=True):
     kind: str = "binding"
 
 
+class ObservedSpan(msgspec.Struct, frozen=True):
+    """Contacts with one answer of the law.
+
+    Attributes:
+        outcome: the answer at these instants.
+        first_seen, last_seen: the first and last of them, RFC 3339.
+        count: how many.
+    """
+
+    outcome: Outcome
+    first_seen: str
+    last_seen: str
+    count: int
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """Traffic that shows that an act was done.
+
+    Attributes:
+        role: of the hosts contacted: updates, cloud-network, activation, telemetry, downloads or web.
+        first_seen, last_seen: RFC 3339; None where no contact has a known instant.
+        count: contacts, those without a known instant among them.
+        untimed: contacts whose instant is not known, so neither is the law's answer to them.
+        after_change: contacts since the law's answer changed to the one given; None where it did not change.
+        spans: the law's answers over time, oldest first.
+    """
+
+    role: str
+    first_seen: str | None
+    last_seen: str | None
+    count: int
+    untimed: int
+    after_change: int | None
+    spans: tuple[ObservedSpan, ...]
+
+
 class ActDecision(msgspec.Struct, frozen=True):
     """What the law says of one act that a user would think of, for one finding.
 
+    A standing act is judged at the instant asked about. An observed act, which traffic shows was done, is
+    judged at the instants at which it was seen, and the answer given is that of the last.
+
     Attributes:
-        act: the user-level act (`keep-using`, ...).
+        act: the user-level act (`keep-using`, ...), or the role of the hosts that were contacted.
         title: the same in words.
         actor: whom the headline binds: `self`, or the vendor's id.
-        at: the instant the act is judged at, RFC 3339.
+        at: the instant the act is judged at, RFC 3339; None where no contact has a known instant.
         outcome, at_least, at_most: the most severe over the (actor, act) pairs that the act stands for.
         hits: every clause that applies, most severe first.
         excepted, missing, duties, unverified: as in Decision, over all pairs.
         next_change: the next instant at which the outcome differs.
         penalty: penalties for the clauses that bind the user.
         says: the answer in one sentence.
+        observed: when and how often it was seen; None for a standing act.
     """
 
     act: str
     title: str
     actor: str
-    at: str
+    at: str | None
     outcome: Outcome
     at_least: Outcome
     at_most: Outcome
@@ -244,6 +297,7 @@ class ActDecision(msgspec.Struct, frozen=True):
     penalty: tuple[Penalty, ...]
     unverified: tuple[Unverified, ...]
     says: str
+    observed: Observed | None = None
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -255,6 +309,8 @@ class Finding(msgspec.Struct, frozen=True):
         state: present, removed or residue.
         count: observations, or the devices that they stand for.
         outcome: the most severe outcome among the decisions; None for leads and for what was removed.
+        decisions: one a standing act, then one an observed act; for what was removed, observed acts alone.
+        change: `new` or `changed` since the baseline; empty without one, and where nothing changed.
     """
 
     id: str
@@ -275,6 +331,95 @@ class Finding(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     decisions: tuple[ActDecision, ...]
     note: str = ""
+    change: str = ""
+
+
+class Device(msgspec.Struct, frozen=True):
+    """One device on which something was found, by whatever names the inputs call it.
+
+    Attributes:
+        name: what to call it; `device` of its findings.
+        names: every spelling that inputs use.
+        because: why these names are one device, a sentence each.
+        site: the site of the profile that it is at, else the one that an input names.
+        outcome: the most severe outcome among its findings; None where nothing was decided.
+        first_seen, last_seen: over all its findings; None where no evidence has a time.
+        products: what was found, by name; leads apart.
+        findings: their ids.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    because: tuple[str, ...]
+    site: str | None
+    outcome: Outcome | None
+    first_seen: str | None
+    last_seen: str | None
+    products: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+class RemovalStep(msgspec.Struct, frozen=True):
+    """One step of taking a product away, in order; `grade` says how good the source is."""
+
+    text: str
+    source: str
+    grade: str
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """How a product that was found on a device is taken away; `product` is None where it is not known."""
+
+    vendor: str
+    product: str | None
+    product_name: str
+    steps: tuple[RemovalStep, ...]
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A finding of the baseline that is not there any more.
+
+    `why` says whether the inputs that showed it were read again; if not, it may still be there.
+    """
+
+    id: str
+    vendor_name: str
+    product_name: str | None
+    device: str | None
+    site: str | None
+    outcome: Outcome | None
+    read_again: bool
+    why: str
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A finding that is there as before, with something else about it; `what` says what, a sentence each."""
+
+    id: str
+    what: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+class Baseline(msgspec.Struct, frozen=True):
+    """What differs from an earlier result.
+
+    Attributes:
+        at, known_at, engine: of the earlier result.
+        differs: what else differs between the runs, and may be why findings do; a sentence each.
+        new: ids of findings that were not there.
+        gone: findings that are not there any more.
+        changed: findings with another outcome, state, grade, site or relation to time.
+        same: how many are as they were.
+    """
+
+    at: str
+    known_at: str
+    engine: str
+    differs: tuple[str, ...]
+    new: tuple[str, ...]
+    gone: tuple[Gone, ...]
+    changed: tuple[Changed, ...]
+    same: int
 
 
 class NotChecked(msgspec.Struct, frozen=True):
@@ -390,7 +535,13 @@ class ProfileUsed(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The counts of a run, and the exit code that they come to."""
+    """The counts of a run, and the exit code that they come to.
+
+    Attributes:
+        devices: devices with findings; leads do not count.
+        sites: sites of these devices.
+        residue: findings of what a removed product left behind.
+    """
 
     files: int
     rows: int
@@ -406,10 +557,19 @@ class Summary(msgspec.Struct, frozen=True):
     no_effect: int
     complete: bool
     exit_code: int
+    devices: int = 0
+    sites: int = 0
+    residue: int = 0
 
 
 class CheckResult(msgspec.Struct, frozen=True):
-    """One run of `check` (schema `proscribe.check/1`)."""
+    """One run of `check` (schema `proscribe.check/1`).
+
+    Attributes:
+        devices: the devices on which something was found, by name.
+        removal: how the products that were found are taken away, where that is known.
+        baseline: what differs from an earlier result; None where none was given.
+    """
 
     schema: str
     engine: str
@@ -424,3 +584,86 @@ class CheckResult(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...]
     warnings: tuple[str, ...]
     summary: Summary
+    devices: tuple[Device, ...] = ()
+    removal: tuple[Removal, ...] = ()
+    baseline: Baseline | None = None
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """One organisation of a run over several.
+
+    Attributes:
+        name: as the list of organisations, its profile or its folder has it.
+        inputs: what was to be read of it.
+        result: its own result; None where it could not be checked.
+        problem: why it could not be checked, in one sentence; empty where it was.
+        hint: what to do about the problem.
+        exit_code: what it alone would leave with.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    result: CheckResult | None
+    problem: str
+    hint: str
+    exit_code: int
+
+
+class Across(msgspec.Struct, frozen=True):
+    """What was found of one vendor, in one organisation or at one site; counts only, no facts of it.
+
+    Attributes:
+        organisation: its name; None in a row about a vendor.
+        site: the site; None in other rows, and for what is at no named site.
+        vendor: vendor id; None in other rows.
+        organisations: organisations that have findings.
+        devices: devices with findings.
+        findings: findings; leads do not count.
+        outcomes: findings by outcome.
+        outcome: the most severe of them; None where there is none.
+    """
+
+    organisation: str | None
+    site: str | None
+    vendor: str | None
+    organisations: int
+    devices: int
+    findings: int
+    outcomes: dict[str, int]
+    outcome: Outcome | None
+
+
+class OrganisationsSummary(msgspec.Struct, frozen=True):
+    """The counts of a run over several organisations; the exit code is the highest of theirs.
+
+    Attributes:
+        organisations: how many there are.
+        checked: how many could be checked.
+        by_organisation, by_vendor, by_site: what was found, from three sides.
+    """
+
+    organisations: int
+    checked: int
+    by_organisation: tuple[Across, ...]
+    by_vendor: tuple[Across, ...]
+    by_site: tuple[Across, ...]
+    exit_code: int
+
+
+class OrganisationsResult(msgspec.Struct, frozen=True):
+    """One run of `check --organisations` (schema `proscribe.organisations/1`).
+
+    Attributes:
+        organisations: each with a result of its own, as if it had been checked alone.
+        warnings: what else to know, such as files that belong to no organisation.
+    """
+
+    schema: str
+    engine: str
+    at: str
+    known_at: str
+    law: LawUsed
+    catalog: CatalogUsed
+    organisations: tuple[Organisation, ...]
+    warnings: tuple[str, ...]
+    summary: OrganisationsSummary

@@ -105,6 +105,7 @@ _OBSERVED: list[pa.Field[Any]] = [
         ("pointer", pa.string()),  # RFC 6901 pointer to the record in JSON; a simple path in XML; else null
         # whose it is
         ("device", pa.string()),
+        ("serial", pa.string()),  # the device's serial number or asset tag, where its name is known besides
         ("site", pa.string()),
         # what it says, raw
         ("kind", pa.string()),  # software | package | component | app | extension | ...
@@ -155,8 +156,8 @@ IDENTITY_FIELDS = (
 
 MATCH: pa.Schema = pa.schema(
     [
-        *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "site", "name", "version")),
-        *(OBSERVATION.field(n) for n in ("seen_at", "state", "count")),
+        *(OBSERVATION.field(n) for n in ("file", "line", "pointer", "device", "serial", "mac", "site")),
+        *(OBSERVATION.field(n) for n in ("kind", "name", "version", "seen_at", "state", "count")),
         pa.field("vendor", pa.string()),  # stem of the vendor file
         pa.field("product", pa.string()),  # catalog product id, or null: the vendor's, but which is not known
         pa.field("family", pa.string()),  # product family, or null

@@ -210,3 +210,85 @@ def test_real_inventories_of_other_shapes_end_well(run, data):
     assert {c["file"] for c in found["coverage"] if c["format"] is None} == {
         c["file"] for c in found["coverage"] if c["format"] is None and c["not_checked"]
     }, "what was not recognised says why"
+
+
+def test_a_baseline_tells_what_is_new_and_gone(run, inventory):
+    table = inventory / "apps.csv"
+    assert run("check", inventory, "-o", "old.json", *WHEN).code == 1
+    same = run("check", inventory, "--baseline", "old.json", "--fail-on-new", *WHEN)
+    assert same.code == 0, "nothing fails that did not fail before"
+    assert "0 new, 0 changed, 0 gone, 2 as before" in same.out
+    assert run("check", inventory, "--baseline", "old.json", *WHEN).code == 1
+    table.write_text(CSV.replace("PC-2", "PC-3"))
+    other = run("check", inventory, "--baseline", "old.json", "--fail-on-new", *WHEN)
+    assert other.code == 1
+    text = " ".join(other.out.split())
+    assert "1 new, 0 changed, 1 gone, 1 as before" in text
+    assert "on PC-2: the inputs that showed it were read again and do not show it" in text
+
+
+def test_fail_on_new_needs_a_baseline(run, inventory):
+    done = run("check", inventory, "--fail-on-new", *WHEN)
+    assert done.code == 2
+    assert "--fail-on-new needs --baseline" in done.err
+
+
+def test_a_baseline_of_another_schema_is_refused(run, inventory, here):
+    (here / "old.json").write_text('{"schema": "proscribe.organisations/1"}')
+    done = run("check", inventory, "--baseline", "old.json", *WHEN)
+    assert done.code == 3
+    assert (
+        "old.json: not a result of schema proscribe.check/1: its schema is `proscribe.organisations/1`"
+        in done.err
+    )
+    assert "hint: save one with" in done.err
+
+
+@pytest.fixture
+def customers(here):
+    """Two customers, and one whose profile is broken."""
+    for name in ("acme", "Globex & Co", "broken"):
+        (here / "customers" / name).mkdir(parents=True)
+        (here / "customers" / name / "apps.csv").write_text(CSV)
+    (here / "customers" / "broken" / "proscribe.toml").write_text("[[[")
+    return "customers"
+
+
+def test_several_organisations_are_written_a_file_each(run, customers, here):
+    done = run("check", "--organisations", customers, "-f", "json", "-o", "out", *WHEN)
+    assert done.code == 2, "the highest exit code"
+    assert done.out == ""
+    assert sorted(p.name for p in (here / "out").iterdir()) == ["Globex-Co.json", "acme.json", "summary.json"]
+    assert json.loads((here / "out" / "acme.json").read_text())["schema"] == "proscribe.check/1"
+    summary = json.loads((here / "out" / "summary.json").read_text())["summary"]
+    assert [a["organisation"] for a in summary["by_organisation"]] == ["Globex & Co", "acme", "broken"]
+    assert run("render", "out/acme.json").code == 0
+
+
+def test_several_organisations_go_together_to_stdout_or_one_file(run, customers, here):
+    shown = run("check", "--organisations", customers, *WHEN)
+    assert shown.out.startswith("3 organisations as of ")
+    assert "== acme ==" in shown.out
+    assert "broken: NOT CHECKED: customers/broken/proscribe.toml:1: not TOML" in " ".join(shown.out.split())
+    assert run("check", "--organisations", customers, "-o", "all.json", *WHEN).code == 2
+    assert json.loads((here / "all.json").read_text())["schema"] == "proscribe.organisations/1"
+    again = run("check", "--organisations", customers, "--baseline", "all.json", *WHEN)
+    assert again.out.count("0 new, 0 changed, 0 gone, 2 as before") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("check",), "missing argument 'PATH...'"),
+        (("check", "apps.csv", "--organisations", "customers"), "not both"),
+        (
+            ("check", "--organisations", "customers", "--profile", "p.toml"),
+            "--profile speaks of one organisation",
+        ),
+        (("check", "--organisations", "nowhere"), "nowhere: cannot be read"),
+    ],
+)
+def test_organisations_that_make_no_sense_are_told(run, customers, arguments, told):
+    done = run(*arguments)
+    assert done.code == 2
+    assert told in done.err

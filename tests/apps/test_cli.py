@@ -77,7 +77,7 @@ def test_help_imports_no_command_for_another(spawn):
         (["law", "tset"], "there is no command `tset`; did you mean `test`?"),
         (["check", "--fromat", "json", "."], "--format"),
         (["check"], "missing argument 'PATH...'"),
-        (["check", ".", "-f", "pdf"], "'pdf' is not one of"),
+        (["check", ".", "-f", "tex"], "'tex' is not one of"),
         (["--frobnicate"], "--frobnicate"),
         (["decide"], "there is nothing to decide"),
         (["decide", "-F", "act"], "`act` has no `=`"),

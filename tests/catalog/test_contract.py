@@ -36,7 +36,8 @@ KASPERSKY_PARTIES = (
 def test_a_vendor_file_is_well_formed(path):
     vendor = catalog.read_vendor(path.read_bytes(), f"catalog/vendors/{path.name}")
     assert vendor.id == path.stem
-    claims = (*vendor.parties, *vendor.products, *vendor.identities)
+    steps = [s for r in vendor.removal for s in r.steps]
+    claims = (*vendor.parties, *vendor.products, *vendor.identities, *steps)
     assert all(vendor.sources[c.source] for c in claims)
     assert all(c.grade in "ABCD" for c in claims)
     assert all(p.family is None or p.family in list(Family) for p in vendor.products)

@@ -27,9 +27,37 @@ identities:
   - {kind: domain, role: updates, values: [upd.acme.example], product: acme-shield, source: s, grade: B}
 exclusions:
   - {kind: publisher, values: [Acme Brick], why: another firm}
+removal:
+  - products: [acme-shield]
+    steps:
+      - {text: "Uninstall it.", source: s, grade: A}
 """
 
 MUSEUM = {
+    "removal-of-nothing": (
+        "products: [acme-shield]\n",
+        "products: [acme-shild]\n",
+        "acme.yaml:16: `acme-shild` is not a product of this file; the nearest is `acme-shield`",
+        "add it under products",
+    ),
+    "removal-with-a-password": (
+        "Uninstall it.",
+        "msiexec /x KLPASSWD=hunter2",
+        "acme.yaml:18: a step gives a password",
+        "say who has it; never write one, nor a command that holds one",
+    ),
+    "removal-without-source": (
+        'Uninstall it.", source: s',
+        'Uninstall it.", source: z',
+        "acme.yaml:18: source `z` is not listed",
+        "add it under sources",
+    ),
+    "removal-without-steps": (
+        'steps:\n      - {text: "Uninstall it.", source: s, grade: A}\n',
+        "steps: []\n",
+        "acme.yaml:16: a removal without steps removes nothing",
+        "add `steps: [...]`",
+    ),
     "format": (
         "vendor/1",
         "vendor/2",

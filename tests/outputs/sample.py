@@ -7,22 +7,30 @@ from proscribe.law.penalties import Penalty
 from proscribe.results import (
     ActDecision,
     ActHit,
+    Baseline,
     CatalogUsed,
+    Changed,
     CheckResult,
     Coverage,
     Decision,
+    Device,
     DutyDue,
     Evidence,
     Excepted,
     Finding,
+    Gone,
     Hit,
     LawUsed,
     LeadsTo,
     Missing,
     NotChecked,
+    Observed,
+    ObservedSpan,
     ProfileUsed,
     Question,
     Receipt,
+    Removal,
+    RemovalStep,
     Summary,
     Unverified,
 )
@@ -188,6 +196,39 @@ OPEN = act(
     at_most=Outcome.PROHIBITED,
     missing=(WHO,),
 )
+FETCHED = act(
+    "updates",
+    "updates fetched",
+    Outcome.PROHIBITED,
+    (HIT_UPDATES,),
+    "Prohibited to Acme; you face no penalty.",
+    actor="acme",
+    at="2026-11-20T08:00:00Z",
+    observed=Observed(
+        "updates",
+        "2024-09-01T08:00:00Z",
+        "2026-11-20T08:00:00Z",
+        120,
+        3,
+        100,
+        (
+            ObservedSpan(Outcome.NO_EFFECT, "2024-09-01T08:00:00Z", "2024-09-28T08:00:00Z", 17),
+            ObservedSpan(Outcome.PROHIBITED, "2024-09-29T08:00:00Z", "2026-11-20T08:00:00Z", 100),
+        ),
+    ),
+)
+ACTIVATED = act(
+    "activation",
+    "licence activated or checked",
+    Outcome.NEEDS_FACTS,
+    (),
+    "depends on at: at least no-effect, at most prohibited",
+    at=None,
+    at_least=Outcome.NO_EFFECT,
+    at_most=Outcome.PROHIBITED,
+    missing=(Missing("at", "When is it done?", (), (f"{BAN}#updates",)),),
+    observed=Observed("activation", None, None, 2, 2, None, ()),
+)
 NOTHING = act("keep-using", "keep using", Outcome.NO_EFFECT, (), "No clause of these 2 measures applies.")
 
 
@@ -218,7 +259,14 @@ def result() -> CheckResult:
     """Return the whole made-up result."""
     found = (
         *(
-            finding(f"f00{i}", f"MC-0{i}", Outcome.PROHIBITED, (USE, UPDATES, BUY), site="Main campus")
+            finding(
+                f"f00{i}",
+                f"MC-0{i}",
+                Outcome.PROHIBITED,
+                (USE, UPDATES, BUY, *((FETCHED, ACTIVATED) if i < 3 else ())),
+                site="Main campus",
+                change="new" if i == 1 else "changed" if i == 2 else "",
+            )
             for i in range(1, 7)
         ),
         finding(
@@ -338,6 +386,95 @@ def result() -> CheckResult:
             no_effect=1,
             complete=True,
             exit_code=1,
+            devices=8,
+            sites=1,
+            residue=1,
+        ),
+        devices=(
+            *(
+                Device(
+                    f"MC-0{i}",
+                    (f"MC-0{i}",) if i > 1 else ("10.0.0.1", "MC-01", "mc-01.example.org"),
+                    () if i > 1 else ("`mc-01` is the host name of mc-01.example.org, and of no other host",),
+                    "Main campus",
+                    Outcome.PROHIBITED,
+                    "2026-11-01T08:00:00Z",
+                    "2026-11-20T08:00:00Z",
+                    ("Acme Shield",),
+                    (f"f00{i}", "f040") if i == 1 else (f"f00{i}",),
+                )
+                for i in range(1, 7)
+            ),
+            Device(
+                "=HYPERLINK(1)",
+                ("=HYPERLINK(1)",),
+                (),
+                None,
+                Outcome.NEEDS_FACTS,
+                None,
+                None,
+                ("=x",),
+                ("f020",),
+            ),
+            Device(
+                ESCAPES,
+                (ESCAPES, BIDI),
+                ("they differ in case or form only",),
+                None,
+                None,
+                None,
+                None,
+                (),
+                ("f010",),
+            ),
+        ),
+        removal=(
+            Removal(
+                "acme",
+                "acme-shield",
+                "Acme Shield",
+                (
+                    RemovalStep("Uninstall the product.", "Acme's manual", "A"),
+                    RemovalStep("Uninstall the agent, then look again.", "A public script", "C"),
+                ),
+            ),
+        ),
+        baseline=Baseline(
+            "2026-10-01T15:00:00Z",
+            "2026-10-01T15:00:00Z",
+            "0.1.0",
+            ("law: 1 altered (us-tx-made-up)", "at: 2026-10-01T15:00:00Z, now 2026-11-23T15:00:00Z"),
+            ("f001",),
+            (
+                Gone(
+                    "f099",
+                    "Acme Lab",
+                    "Acme Shield",
+                    "MC-99",
+                    "Main campus",
+                    Outcome.PROHIBITED,
+                    False,
+                    "not read this time: inv/old.csv; it may still be there",
+                ),
+                Gone(
+                    "f098",
+                    "Globex <b>Corp</b>",
+                    None,
+                    ESCAPES,
+                    None,
+                    None,
+                    True,
+                    "the inputs that showed it were read again and do not show it",
+                ),
+            ),
+            (
+                Changed(
+                    "f002",
+                    ("buy or renew: no-effect, now prohibited",),
+                    ("the text of us-tx-made-up differs",),
+                ),
+            ),
+            7,
         ),
     )
 
@@ -360,6 +497,9 @@ def empty() -> CheckResult:
         findings=(),
         questions=(),
         warnings=(),
+        devices=(),
+        removal=(),
+        baseline=None,
         summary=Summary(1, 40, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0, complete=True, exit_code=0),
     )
 

@@ -137,7 +137,8 @@ def test_no_spreadsheet_runs_a_cell():
     cells = [c for row in rows for c in row.values()]
     assert "'=HYPERLINK(1)" in cells
     assert [c for c in cells if c[:1] in set("=+-@\t\r")] == []
-    assert {r["row"] for r in rows} == {"finding", "lead", "not-checked", "warning", "law"}
+    across = {"device", "removal", "baseline", "changed", "gone"}
+    assert {r["row"] for r in rows} == {"finding", "lead", "not-checked", "warning", "law"} | across
 
 
 def test_a_csv_has_a_row_for_each_finding_and_act():
@@ -176,6 +177,14 @@ def test_a_decision_is_what_its_schema_says():
         ("check-1", "finding", results.Finding),
         ("check-1", "evidence", results.Evidence),
         ("check-1", "decision", results.ActDecision),
+        ("check-1", "observed", results.Observed),
+        ("check-1", "observedSpan", results.ObservedSpan),
+        ("check-1", "device", results.Device),
+        ("check-1", "removal", results.Removal),
+        ("check-1", "removalStep", results.RemovalStep),
+        ("check-1", "baseline", results.Baseline),
+        ("check-1", "gone", results.Gone),
+        ("check-1", "changed", results.Changed),
         ("check-1", "hit", results.ActHit),
         ("check-1", "coverage", results.Coverage),
         ("check-1", "profile", results.ProfileUsed),

@@ -84,6 +84,12 @@ def test_every_fixture_of_these_formats_is_told():
     assert there == set(FOUND)
 
 
+def test_frst_tells_a_driver_whose_file_is_gone():
+    heading = "Scan result of Farbar Recovery Scan Tool (FRST) (x64) Version: 01-01-2025\n"
+    rows, _ = _rows("frst_log", f"{heading}S3 klflt; C:\\Windows\\System32\\drivers\\klflt.sys [X]\n")
+    assert [(r["service"], r["state"], r["kind"]) for r in rows] == [("klflt", "residue", "service")]
+
+
 def test_frst_takes_the_device_from_its_heading_in_any_language():
     heading = "Résultats d'analyse de Farbar Recovery Scan Tool (FRST) (x64) Version: 01-01-2026\n"
     ran = "Exécuté par exemple (administrateur) sur BUREAU-17 (05-01-2026 10:00:00)\n"

@@ -23,6 +23,7 @@ _OUI = re.compile(r"[0-9A-F]{6,12}\Z")
 _TEAM = re.compile(r"[A-Z0-9]{10}\Z")
 _PATTERN = re.compile(r"\^[a-z0-9_][a-z0-9_]")
 _ECOSYSTEM = re.compile(r"[a-z][a-z0-9-]*\Z")
+_SECRET = re.compile(r"\b(?:kl\w*passwd|password|pwd|pass)\s*[=:]", re.IGNORECASE)
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 
 
@@ -77,6 +78,33 @@ def vendor(file: Vendor, stem: str, document: Document) -> None:
             _value(document, (*at, "values"), exclusion, value)
         if not exclusion.values:
             raise document.fail(at, "an exclusion without values excludes nothing", "add `values: [...]`")
+    _removal(document, file, products)
+
+
+def _removal(document: Document, file: Vendor, products: list[str]) -> None:
+    seen: dict[str, str] = {}
+    for i, removal in enumerate(file.removal):
+        at: Path = ("removal", i)
+        if not removal.steps:
+            raise document.fail(at, "a removal without steps removes nothing", "add `steps: [...]`")
+        for n, step in enumerate(removal.steps):
+            _source(document, (*at, "steps", n), step.source, file)
+            if _SECRET.search(step.text):
+                raise document.fail(
+                    (*at, "steps", n, "text"),
+                    "a step gives a password",
+                    "say who has it; never write one, nor a command that holds one",
+                )
+        for product in removal.products:
+            if product not in products:
+                raise document.fail(
+                    (*at, "products"),
+                    f"`{product}` is not a product of this file{nearest(product, products)}",
+                    "add it under products",
+                )
+            _once(document, (*at, "products"), f"removal of `{product}`", seen)
+        if removal.unknown:
+            _once(document, (*at, "unknown"), "removal of what is not known", seen)
 
 
 def _identity(document: Document, at: Path, identity: Identity, file: Vendor, products: list[str]) -> None:

@@ -226,6 +226,34 @@ class Exclusion(_File, frozen=True):
         return self.match if self.match is not None else MATCHES[self.kind][0]
 
 
+class Step(_File, frozen=True):
+    """One step of taking something away; it never holds a password or asks for one on a command line.
+
+    Attributes:
+        text: what to do, in one or two sentences.
+        source: id of one of the file's sources.
+        grade: how good that source is.
+    """
+
+    text: str
+    source: str
+    grade: Grade
+
+
+class Removal(_File, frozen=True):
+    """How products are taken away, what is left behind included.
+
+    Attributes:
+        steps: in the order in which they are done.
+        products: ids of the products that go this way.
+        unknown: also what is found on a device of the vendor's where the product is not known.
+    """
+
+    steps: tuple[Step, ...]
+    products: tuple[str, ...] = ()
+    unknown: bool = False
+
+
 class Vendor(_File, frozen=True):
     """One vendor file.
 
@@ -238,6 +266,7 @@ class Vendor(_File, frozen=True):
         products: what it sells, as far as known.
         identities: by what it is recognised.
         exclusions: its look-alikes.
+        removal: how its products are taken away, as far as known; a product stands in one at most.
         note: what a reader should know of the whole file.
     """
 
@@ -249,7 +278,14 @@ class Vendor(_File, frozen=True):
     products: tuple[Product, ...] = ()
     identities: tuple[Identity, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    removal: tuple[Removal, ...] = ()
     note: str = ""
+
+    def removed_by(self, product: str | None) -> Removal | None:
+        """Return how a product is taken away, or what is the vendor's and not known better (None)."""
+        return next(
+            (r for r in self.removal if (r.unknown if product is None else product in r.products)), None
+        )
 
 
 MATCHES: dict[Kind, tuple[Match, ...]] = {

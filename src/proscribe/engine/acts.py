@@ -42,7 +42,13 @@ def headline(outcomes: Sequence[tuple[Outcome, Outcome]]) -> tuple[Outcome, Outc
 
 
 def decide_act(
-    rules: Rules, act: str, told: UserAct, asked: Sequence[Asked], at: int, vendor_name: str
+    rules: Rules,
+    act: str,
+    told: UserAct,
+    asked: Sequence[Asked],
+    at: int | None,
+    vendor_name: str,
+    assessed_at: int | None,
 ) -> ActDecision:
     """Return the answer for one user-level act.
 
@@ -51,10 +57,11 @@ def decide_act(
         act: id of the act.
         told: the act in words.
         asked: its pairs, with facts.
-        at: the instant in milliseconds.
+        at: the instant in milliseconds; None where it is not known.
         vendor_name: what to call the vendor in the sentence.
+        assessed_at: the date of assessment for penalties, in milliseconds.
     """
-    each = [(a, rules.decide(a.facts, at, assessed_at=at)) for a in asked]
+    each = [(a, rules.decide(a.facts, at, assessed_at=assessed_at)) for a in asked]
     outcome, least, most = headline([(d.at_least, d.at_most) for _, d in each])
     hits = sorted(
         {
@@ -90,7 +97,7 @@ def decide_act(
         act,
         told.title,
         first,
-        format_instant(at),
+        None if at is None else format_instant(at),
         outcome,
         least,
         most,
@@ -98,7 +105,9 @@ def decide_act(
         tuple(dict.fromkeys(e for _, d in each for e in d.excepted)),
         missing,
         tuple(dict.fromkeys(x for _, d in each for x in d.duties)),
-        _next_change(rules, [a for a, _ in each], at, outcome, [d.next_change for _, d in each]),
+        None
+        if at is None
+        else _next_change(rules, [a for a, _ in each], at, outcome, [d.next_change for _, d in each]),
         tuple(penalty),
         tuple(
             dict.fromkeys(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from proscribe.engine.solve import AT
 from proscribe.law.model import Outcome
 from proscribe.results import Question
 from proscribe.schemas import Relation
@@ -31,6 +32,8 @@ def rank_questions(findings: Iterable[Finding], vocabulary: Vocabulary) -> tuple
             continue
         for decision in finding.decisions:
             for missing in decision.missing:
+                if missing.fact == AT:  # when a thing was done is for its log to say, not for the profile
+                    continue
                 text[missing.fact] = missing.question
                 touches.setdefault(missing.fact, {})[finding.id] = None
                 if missing.leads_to and all(w.outcome is not Outcome.NEEDS_FACTS for w in missing.leads_to):

@@ -116,9 +116,12 @@ def vocabulary(vocabulary: Vocabulary, groups: Sequence[tuple[VocabularyGroup, D
             _fact(name, fact, vocabulary, doc)
         for name, values in group.sets.items():
             _closed(doc, ("sets", name), vocabulary, values.fact, values.values)
-        for name, act in group.user_acts.items():
+        for table, name, act in (
+            *(("user_acts", *x) for x in group.user_acts.items()),
+            *(("observed_acts", *x) for x in group.observed_acts.items()),
+        ):
             for i, pair in enumerate(act.pairs):
-                path: Path = ("user_acts", name, "pairs", i)
+                path: Path = (table, name, "pairs", i)
                 _closed(doc, path, vocabulary, "act", (pair.act,))
                 _one_of(doc, (*path, "actor"), "actor", pair.actor, ("self", "vendor", "other"))
                 for fact_name, value in pair.facts.items():

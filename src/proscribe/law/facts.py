@@ -86,12 +86,14 @@ class Vocabulary:
         sets: named groups of values.
         user_acts: acts as a user thinks of them.
         groups: fact name -> title of the vocabulary group it stands in.
+        observed_acts: what traffic to a host of some role shows was done, by role.
     """
 
     facts: Mapping[str, Fact]
     sets: Mapping[str, ValueSet]
     user_acts: Mapping[str, UserAct]
     groups: Mapping[str, str]
+    observed_acts: Mapping[str, UserAct] = field(default_factory=dict)
 
     def fact(self, name: str) -> Fact:
         """Return the fact called `name`.

@@ -216,6 +216,7 @@ def _vocabulary(groups: Iterable[VocabularyGroup]) -> Vocabulary:
     titles: dict[str, str] = {}
     sets: dict[str, object] = {}
     acts: dict[str, object] = {}
+    observed: dict[str, object] = {}
     for group in groups:
         for name, fact in group.facts.items():
             for full, one in _written_out(name, fact):
@@ -223,7 +224,8 @@ def _vocabulary(groups: Iterable[VocabularyGroup]) -> Vocabulary:
                 titles[full] = group.title
         sets.update(group.sets)
         acts.update(group.user_acts)
-    return Vocabulary(facts, sets, acts, titles)  # type: ignore[arg-type]
+        observed.update(group.observed_acts)
+    return Vocabulary(facts, sets, acts, titles, observed)  # type: ignore[arg-type]
 
 
 def _written_out(name: str, fact: Fact) -> Iterable[tuple[str, Fact]]:

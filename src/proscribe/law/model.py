@@ -166,6 +166,7 @@ class VocabularyGroup(_File, frozen=True):
     facts: dict[str, Fact]
     sets: dict[str, ValueSet] = {}
     user_acts: dict[str, UserAct] = {}
+    observed_acts: dict[str, UserAct] = {}
 
 
 class Source(_File, frozen=True):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from proscribe.outputs import Options, Output
+from proscribe.outputs import _across as across
 from proscribe.outputs import _words as words
-from proscribe.outputs._groups import Footnotes, groups
+from proscribe.outputs._groups import Act, Footnotes, groups
 from proscribe.outputs._text import markdown as literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from proscribe.outputs._groups import Act, Group, Item
+    from proscribe.outputs._groups import Group, Item
     from proscribe.results import CheckResult
 
 __all__ = ["PLUGIN"]
@@ -30,10 +31,14 @@ def _lines(result: CheckResult) -> Iterator[str]:
     yield "# What was found, and what the law says of it"
     yield f"\n{literal(words.profile_line(result))}"
     yield f"\n**{literal(words.summary_line(result))}**"
+    on = across.devices_line(result)
+    if on:
+        yield f"\n{literal(on)}"
     if not result.summary.complete:
         yield "\n**INCOMPLETE: some of what was named could not be read.**"
     for warning in result.warnings:
         yield f"\n> Warning: {literal(warning)}"
+    yield from _since(result)
     folded = groups(result)
     found = [g for g in folded if g.outcome]
     yield "\n## Findings"
@@ -43,8 +48,7 @@ def _lines(result: CheckResult) -> Iterator[str]:
         outcome = words.OUTCOMES[group.outcome] if group.outcome else ""
         yield f"\n### {outcome}: {literal(group.vendor_name)}\n"
         yield from _items(group)
-        for act in group.acts:
-            yield from _act(result, group, act, notes)
+        yield from _acts(result, group, notes)
     rest = (
         ("Removed, or left over after removal", [g for g in folded if not g.outcome and not g.lead]),
         ("Leads: to look at, not counted as findings", [g for g in folded if g.lead]),
@@ -54,6 +58,12 @@ def _lines(result: CheckResult) -> Iterator[str]:
             yield f"\n## {title}\n"
             for group in some:
                 yield from _items(group)
+                yield from _acts(result, group, notes)
+    yield from _removal(result)
+    joined = across.joined_lines(result, _MANY)
+    if joined:
+        yield "\n## Taken for one device\n"
+        yield from (f"- {literal(line)}" for line in joined)
     if result.questions:
         yield "\n## Questions\n\n| question | fact | values | settles | bears on |\n|---|---|---|---|---|"
         for q in result.questions:
@@ -75,6 +85,30 @@ def _lines(result: CheckResult) -> Iterator[str]:
     yield f"\n---\n\n{literal(words.law_line(result))}\n\n{words.DISCLAIMER}"
 
 
+def _since(result: CheckResult) -> Iterator[str]:
+    lines = list(across.since_lines(result, _MANY))
+    if lines:
+        yield "\n## Since the baseline\n"
+        yield from (f"{'  ' * level}- {literal(line)}" for level, line in lines)
+
+
+def _removal(result: CheckResult) -> Iterator[str]:
+    ways = across.removals(result)
+    if ways:
+        yield "\n## How to take it away, in this order"
+    for products, way in ways:
+        yield f"\n**{literal(products)}**\n"
+        yield from (literal(step) for step in across.removal_steps(way))
+
+
+def _acts(result: CheckResult, group: Group, notes: Footnotes) -> Iterator[str]:
+    for act in group.acts:
+        yield from _act(result, group, act, notes)
+    for contact in group.contacts:
+        seen = Act((contact.decision.title,), contact.decision)
+        yield from _act(result, group, seen, notes, across.contact_line(contact))
+
+
 def _items(group: Group) -> Iterator[str]:
     yield "| product | where | how sure | shown by |\n|---|---|---|---|"
     for item in group.items:
@@ -86,7 +120,8 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
     name = item.product or f"{group.vendor_name}, product not known"
     devices = f"{words.many(len(item.devices), 'device')}: {words.few(item.devices, _MANY)}"
     files = f"{words.many(len(item.files), 'file')}: {words.few(item.files, _MANY)}"
-    where = "; ".join(t for t, some in ((devices, item.devices), (files, item.files)) if some)
+    shown_at = ((devices, item.devices), (files, item.files), (across.at_sites(item), item.sites))
+    where = "; ".join(t for t, some in shown_at if some)
     sure = [words.GRADES.get(item.grade, item.grade), item.note]
     if group.lead and not item.note:
         sure.insert(0, words.RELATIONS[item.relation].format(vendor=group.vendor_name))
@@ -95,9 +130,11 @@ def _item(group: Group, item: Item) -> tuple[str, str, str, str]:
     return literal(name), literal(where), literal("; ".join(t for t in sure if t)), literal(shown)
 
 
-def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes) -> Iterator[str]:
+def _act(result: CheckResult, group: Group, act: Act, notes: Footnotes, seen: str = "") -> Iterator[str]:
     d = act.decision
     yield f"- **{literal(', '.join(act.titles))}: {words.OUTCOMES[d.outcome]}**: {literal(d.says)}"
+    if seen:
+        yield f"  - **{literal(seen)}**"
     for hit in (*words.by_law(d.hits), *words.by_policy(d.hits)):
         whom = words.bound(hit.actor, group.vendor, group.vendor_name)
         yield f"  - {literal(words.hit_line(hit, whom, d.says))}{notes.mark(d.unverified, hit.measure)}"

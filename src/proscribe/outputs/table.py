@@ -15,20 +15,22 @@ from rich.text import Text
 
 from proscribe.law.model import Outcome
 from proscribe.outputs import Options, Output
+from proscribe.outputs import _across as across
 from proscribe.outputs import _words as words
-from proscribe.outputs._groups import groups
+from proscribe.outputs._groups import Act, groups
 from proscribe.outputs._page import STYLES, Page, bullet
 from proscribe.outputs._text import plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from proscribe.outputs._groups import Act, Group, Item
+    from proscribe.outputs._groups import Group, Item
     from proscribe.results import ActDecision, CheckResult
 
 __all__ = ["PLUGIN"]
 
 _LABEL = 18
+_SINCE = 4  # times as many findings that are new, changed or gone as other items
 _QUESTIONS = 2  # times as many questions as other items
 
 
@@ -45,16 +47,22 @@ class _Report(Page):
         self.say(words.profile_line(result))
         self.space()
         self.say(words.summary_line(result), style="bold")
+        on = across.devices_line(result)
+        if on:
+            self.say(on)
         if not result.summary.complete:
             self.say(
                 "INCOMPLETE: some of what was named could not be read; see `Not checked`.", style="bold red"
             )
         for warning in result.warnings:
             self.say(f"Warning: {plain(warning)}", style="yellow")
+        self.since()
         folded = groups(result)
         self.findings([g for g in folded if g.outcome])
         self.gone([g for g in folded if not g.lead and not g.outcome])
         self.leads([g for g in folded if g.lead])
+        self.removal()
+        self.joined()
         self.questions()
         self.not_checked()
         self.notes()
@@ -96,7 +104,10 @@ class _Report(Page):
             also = ", and" if item.devices else ""
             line.append(f"{also} in {words.many(len(item.files), 'file')}: {words.few(item.files, self.few)}")
         count = sum(f.count for f in item.findings)
+        sites = across.at_sites(item)
         told = [words.GRADES.get(item.grade, item.grade)]
+        if sites:
+            told.insert(0, sites)
         if group.lead and not item.note:
             told.insert(0, words.RELATIONS[item.relation].format(vendor=plain(group.vendor_name)))
         if item.state != "present" and not item.note:
@@ -116,10 +127,15 @@ class _Report(Page):
         grid.add_column(ratio=1)
         for act in group.acts:
             grid.add_row(Text(", ".join(map(plain, act.titles))), self.act(group, act))
-        if group.acts:
+        for contact in group.contacts:
+            seen = Act((contact.decision.title,), contact.decision)
+            grid.add_row(
+                Text(plain(contact.decision.title)), self.act(group, seen, across.contact_line(contact))
+            )
+        if group.acts or group.contacts:
             self.console.print(Padding(grid, (0, 0, 0, 4)))
 
-    def act(self, group: Group, act: Act) -> RenderableType:
+    def act(self, group: Group, act: Act, seen: str = "") -> RenderableType:
         d = act.decision
         body = Table.grid()
         body.add_column()
@@ -127,7 +143,9 @@ class _Report(Page):
         told = f"at least {d.at_least}, at most {d.at_most}" if open_ else plain(d.says)
         says = Text(words.OUTCOMES[d.outcome], STYLES[d.outcome])
         body.add_row(says)
-        same = msgspec.structs.replace(d, at="")
+        if seen:
+            body.add_row(bullet(seen, "bold"))
+        same = msgspec.structs.replace(d, at="", observed=None)
         if same in self.told and (d.hits or d.missing):
             says.append(f"  as for {self.told[same]} above", "none")
             return body
@@ -158,9 +176,10 @@ class _Report(Page):
     def gone(self, found: list[Group]) -> None:
         if not found:
             return
-        self.heading("Removed, or left over after removal: nothing was decided")
+        self.heading("Removed, or left over after removal: not decided as of today")
         for group in found:
             self.items(group)
+            self.acts(group)
 
     def leads(self, found: list[Group]) -> None:
         if not found:
@@ -168,6 +187,36 @@ class _Report(Page):
         self.heading("Leads: to look at, not counted as findings")
         for group in found:
             self.items(group)
+
+    def since(self) -> None:
+        lines = list(across.since_lines(self.result, self.few * _SINCE))
+        if lines:
+            self.heading("Since the baseline")
+        for level, line in lines:
+            if level:
+                self.bullet(line, 4)
+            else:
+                self.say(line, 2)
+
+    def removal(self) -> None:
+        ways = across.removals(self.result)
+        if not ways:
+            return
+        self.heading("How to take it away, in this order")
+        for products, way in ways:
+            self.say(products, 2, "bold")
+            if not (self.whole or self.result.summary.residue):
+                self.say(f"{words.many(len(way.steps), 'step')}: `-v` shows them", 4)
+                continue
+            for step in across.removal_steps(way):
+                self.say(step, 4)
+
+    def joined(self) -> None:
+        lines = across.joined_lines(self.result, self.few)
+        if lines:
+            self.heading("Taken for one device")
+        for line in lines:
+            self.say(line, 2)
 
     def questions(self) -> None:
         if not self.result.questions:

@@ -6,6 +6,7 @@ Every cell is text or a number, never a formula. Needs openpyxl (`pip install "p
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ __all__ = ["PLUGIN"]
 
 _LONGEST = 32_767  # characters in a cell
 _WIDE, _NARROW = 60, 12
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")  # written by openpyxl when it saves
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -52,7 +54,7 @@ def _render(result: CheckResult, _options: Options) -> bytes:
             sheet.append([_cell(sheet, value) for value in row])
     raw = io.BytesIO()
     book.save(raw)
-    return _dated(raw.getvalue())
+    return _dated(raw.getvalue(), when)
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: object, *, head: bool = False) -> Cell:
@@ -70,15 +72,21 @@ def _cell(sheet: WriteOnlyWorksheet, value: object, *, head: bool = False) -> Ce
     return cell
 
 
-def _dated(book: bytes) -> bytes:
-    """Return the same workbook with one time on every member, so that the same result gives the same bytes."""
+def _dated(book: bytes, when: datetime) -> bytes:
+    """Return the same workbook with one time in it, so that the same result gives the same bytes."""
+    modified = f"\\g<1>{when.isoformat()}Z".encode()
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(book)) as old,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for member in sorted(old.namelist()):
-            new.writestr(zipfile.ZipInfo(member, _EPOCH), old.read(member), zipfile.ZIP_DEFLATED)
+            data = (
+                _MODIFIED.sub(modified, old.read(member))
+                if member == "docProps/core.xml"
+                else old.read(member)
+            )
+            new.writestr(zipfile.ZipInfo(member, _EPOCH), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from proscribe.schemas import State
 from proscribe.sources import Source, _batch, _text
 from proscribe.sources._events import log_lines
 
@@ -37,6 +38,8 @@ _PACKAGE = re.compile(
 _SERVICE = re.compile(
     r"[RSU]\d (?P<service>[^;]+); (?P<path>.+?) \[\d+ (?:\d{4}-\d\d-\d\d)?[^\]]*\] \((?P<who>.*?)\)(?: \[.*| <==.*)?"
 )
+# `[X]`: the service or driver is registered, and its file is gone.
+_REMNANT = re.compile(r"[RSU]\d (?P<service>[^;]+); (?P<path>.+?) \[X\]")
 _MODULE = re.compile(
     r"\d{4}-\d\d-\d\d \d\d:\d\d - \d{4}-\d\d-\d\d \d\d:\d\d - \d+ \S{5} \((?P<who>.*?)\)(?: \[[^\]]*\])* (?P<path>(?:\\\\\?\\)?[A-Za-z]:\\.*)"
 )
@@ -88,6 +91,8 @@ def _entry(text: str, *, bindings: bool) -> dict[str, Any] | None:
         return {"kind": "software", "name": match["name"]}
     if match := _SERVICE.fullmatch(text):
         return {"kind": "service", "service": match["service"], "path": match["path"], **_who(match["who"])}
+    if match := _REMNANT.fullmatch(text):
+        return {"kind": "service", "state": State.RESIDUE.value, **match.groupdict()}
     if match := _MODULE.fullmatch(text):
         return {"kind": "file", "path": match["path"], **_who(match["who"])}
     if match := _PACKAGE.fullmatch(text):

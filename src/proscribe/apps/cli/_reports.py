@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from proscribe import outputs, registry
@@ -14,10 +15,10 @@ from proscribe.errors import OutputError
 if TYPE_CHECKING:
     import click
 
-    from proscribe.outputs import Options
-    from proscribe.results import CheckResult
+    from proscribe.outputs import Options, Output
+    from proscribe.results import CheckResult, OrganisationsResult
 
-__all__ = ["FORMATS", "format_of", "options", "report"]
+__all__ = ["FORMATS", "format_of", "options", "report", "report_several", "suffix_of"]
 
 FORMATS = tuple(n.replace("_", "-") for n in registry.names(outputs))
 """Names of the report formats, found by folder."""
@@ -56,10 +57,70 @@ def report(ctx: click.Context, result: CheckResult, form: str, output: str | Non
     Raises:
         OutputError: the format needs a library that is not installed, or the file cannot be written.
     """
+    _writing.emit(_plugin(form).render(result, options(ctx, output)), output)
+
+
+def report_several(
+    ctx: click.Context, result: OrganisationsResult, form: str, output: str | None
+) -> tuple[str, ...]:
+    """Write the result of several organisations, and return the files that were written.
+
+    To stdout, or a file whose ending means a format, everything goes together; else `output` is a folder, which
+    gets a file for each organisation that could be checked, and one with what was found in all.
+
+    Raises:
+        OutputError: the format shows one organisation only, or a file cannot be written.
+    """
+    from proscribe.outputs import _organisations  # noqa: PLC0415  only for this command
+
+    chosen = options(ctx, output)
+    if output in {None, "-"} or suffix_of(str(output)):
+        if form not in _organisations.FORMATS:
+            raise OutputError(
+                f"format {form} shows one organisation",
+                hint=f"write a file for each with -o FOLDER, or choose -f {', '.join(_organisations.FORMATS)}",
+            )
+        _writing.emit(_organisations.render(result, form, chosen), output)
+        return () if output in {None, "-"} else (str(output),)
+    folder, plugin = Path(str(output)), _plugin(form)
     try:
-        plugin = registry.plugin(outputs, form.replace("-", "_"))
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise OutputError(f"{folder}: cannot be made: {e.strerror}", hint="-o names a folder here") from e
+    suffix = plugin.suffixes[0]
+    taken = {"summary"}
+    files: list[Path] = []
+    for one in result.organisations:
+        if one.result is not None:
+            files.append(folder / f"{_file_name(one.name, taken)}{suffix}")
+            _writing.emit(plugin.render(one.result, chosen), str(files[-1]))
+    files.append(folder / f"summary{suffix if form in _organisations.FORMATS else '.json'}")
+    _writing.emit(_organisations.summary(result, form, chosen), str(files[-1]))
+    return tuple(map(str, files))
+
+
+def suffix_of(output: str) -> str:
+    """Return the ending of a file name where it means a format, else nothing."""
+    suffix = PurePath(output).suffix.lower()
+    return suffix if any(suffix in p.suffixes for p in registry.plugins(outputs).values()) else ""
+
+
+def _file_name(name: str, taken: set[str]) -> str:
+    """Return a file's name for an organisation, told apart from those in `taken`, which it joins."""
+    base = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "organisation"
+    found, number = base, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{base}-{number}"
+    taken.add(found.casefold())
+    return found
+
+
+def _plugin(form: str) -> Output:
+    try:
+        plugin: Output = registry.plugin(outputs, form.replace("-", "_"))
     except ImportError as e:
         raise OutputError(
             f"format {form} needs {e.name}, which is not installed", hint="choose another with -f"
         ) from e
-    _writing.emit(plugin.render(result, options(ctx, output)), output)
+    return plugin

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,13 +20,13 @@ from proscribe.apps.cli._options import (
     settings,
     threshold,
 )
-from proscribe.apps.cli._reports import FORMATS, format_of, report
+from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
-    from proscribe.results import CheckResult
+    from proscribe.results import CheckResult, OrganisationsResult
 
 __all__ = ["command", "verdict"]
 
@@ -46,7 +45,7 @@ def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzin
 
 
 @click.command("check", cls=Command)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--as", "as_format", metavar="FORMAT", help="Read every input as this format.")
 @law_files
 @click.option(
@@ -56,6 +55,21 @@ def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzin
     metavar="PATH",
     envvar="PROSCRIBE_CATALOG",
     help="Vendor file or folder to use beside the built-in catalog.",
+)
+@click.option(
+    "--baseline",
+    metavar="RESULT.json",
+    envvar="PROSCRIBE_BASELINE",
+    help="An earlier result (-f json): tell what is new, changed and gone since.",
+)
+@click.option(
+    "--fail-on-new", is_flag=True, help="With --baseline: exit with 1 only for what did not fail there."
+)
+@click.option(
+    "--organisations",
+    metavar="PATH",
+    help="Check several organisations: a folder with a folder for each (its inputs, its proscribe.toml), or a "
+    "TOML file of [[organisation]] tables. -o may name a folder: a file for each.",
 )
 @threshold
 @click.option(
@@ -82,6 +96,9 @@ def command(
     as_format: str | None,
     extra_law: tuple[str, ...],
     extra_catalog: tuple[str, ...],
+    baseline: str | None,
+    fail_on_new: bool,
+    organisations: str | None,
     fail_on: str,
     exit_zero: bool,
     allow_incomplete: bool,
@@ -99,43 +116,82 @@ def command(
     from proscribe import pipeline  # noqa: PLC0415  slow to import
     from proscribe.apps.cli._clock import now  # noqa: PLC0415
     from proscribe.apps.cli._progress import Progress  # noqa: PLC0415
+    from proscribe.apps.cli._saved import read_result  # noqa: PLC0415
     from proscribe.law.model import Outcome  # noqa: PLC0415
 
+    if bool(paths) is bool(organisations):
+        raise click.UsageError(
+            "Give PATHs or --organisations, not both." if paths else "Missing argument 'PATH...'.", ctx
+        )
+    if fail_on_new and baseline is None:
+        raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
+    if follow and (organisations or baseline):
+        raise click.UsageError("--follow goes with neither --organisations nor --baseline.", ctx)
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
     assert isinstance(at, int)
     assert isinstance(known, int)
-    lines, form = form, form or format_of(output)
-    profile = profile_near(ctx, paths)
     loaded = pipeline.load_all(tuple(map(Path, extra_law)), tuple(map(Path, extra_catalog)))
-    wanted = not no_progress and not settings(ctx).quiet
-    with Progress(wanted=wanted) as progress:
-        read = partial(
-            pipeline.check if not follow else pipeline.follow,
-            paths,
-            at=at,
-            known_at=known,
-            profile=profile,
-            as_format=as_format,
-            fail_on=Outcome(fail_on),
-            loaded=loaded,
-            progress=progress,
-            zone=zone,
-        )
-        result = _followed(read, lines) if follow else read()
-    result = verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
+
+    def settle(result: CheckResult) -> CheckResult:
+        return verdict(result, exit_zero=exit_zero, allow_incomplete=allow_incomplete)
+
+    with Progress(wanted=not no_progress and not settings(ctx).quiet) as progress:
+        every: Any = {
+            "at": at,
+            "known_at": known,
+            "as_format": as_format,
+            "fail_on": Outcome(fail_on),
+            "loaded": loaded,
+            "progress": progress,
+            "zone": zone,
+        }
+        if follow:
+            result = settle(_followed(paths, form, {**every, "profile": profile_near(ctx, paths)}))
+        elif organisations is not None:
+            several = _several(ctx, organisations, baseline, settle, {**every, "fail_on_new": fail_on_new})
+        else:
+            before = None if baseline is None else read_result(baseline)
+            mine: Any = {"profile": profile_near(ctx, paths), "baseline": before, "fail_on_new": fail_on_new}
+            result = settle(pipeline.check(paths, **mine, **every))
+    if organisations is not None:
+        form = form or (format_of(output) if output is not None and suffix_of(output) else "table")
+        for file in report_several(ctx, several, form, output):
+            log(ctx, f"written: {file}", more=True)
+        ctx.exit(several.summary.exit_code)
     if not follow or output not in {None, "-"}:
-        report(ctx, result, form, output)
+        report(ctx, result, form or format_of(output), output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
 
 
-def _followed(read: Callable[..., CheckResult], form: str | None) -> CheckResult:
+def _followed(paths: tuple[str, ...], form: str | None, every: Any) -> CheckResult:
+    """Follow logs and tell each finding as it comes."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
     from proscribe.apps.cli._live import patience, teller  # noqa: PLC0415  seldom wanted
 
     with patience() as wait:
-        return read(told=teller(form), wait=wait)
+        return pipeline.follow(paths, told=teller(form), wait=wait, **every)
+
+
+def _several(
+    ctx: click.Context,
+    organisations: str,
+    baseline: str | None,
+    settle: Callable[[CheckResult], CheckResult],
+    every: Any,
+) -> OrganisationsResult:
+    """Check several organisations, each with its own profile."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli._saved import read_organisations  # noqa: PLC0415
+    from proscribe.organisations import listed  # noqa: PLC0415
+
+    if settings(ctx).values.get("profile"):
+        raise click.UsageError("--profile speaks of one organisation; each has its own proscribe.toml.", ctx)
+    members, warnings = listed(Path(organisations))
+    before = None if baseline is None else read_organisations(baseline)
+    return pipeline.check_organisations(members, baseline=before, warnings=warnings, settle=settle, **every)
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:
