@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -145,7 +146,11 @@ def scaling(folder: Path, made: make.Made, repeats: int) -> dict[str, float]:
     for count in (100, 10_000):
         home = folder / f"c{count}"
         home.mkdir()
-        values = "\n".join(f"      - maker-{n:05}-cdn.example" for n in range(count - 1))
+        draw = random.Random(3)
+        values = "\n".join(
+            f"      - {draw.choice('bcdfgm')}{draw.getrandbits(40):x}.{draw.choice(make.ENDS[:4])}"
+            for _ in range(count - 1)
+        )
         (home / "maker.yaml").write_text(
             MAKER.format(values=f"{values}\n      - kaspersky-labs.com"), encoding="utf-8"
         )

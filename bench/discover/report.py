@@ -95,8 +95,8 @@ def _table(title: str, found: dict[str, Any]) -> list[str]:
         "",
         f"{found['records']:,} records, {found['bytes'] / 1e6:,.0f} MB, {found['hits']:,} of them a vendor's.",
         "",
-        f"| tool | s | {unit} | x {limit or 'fastest'} | memory MB | found |",
-        "|---|--:|--:|--:|--:|--:|",
+        f"| tool | s | {unit} | x {limit or 'fastest'} | processor s | memory MB | found |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for name, v in sorted(tools.items(), key=lambda x: x[1]["seconds"]):
         reads = name.startswith(("cat", "wc", "decompression"))
@@ -106,9 +106,9 @@ def _table(title: str, found: dict[str, Any]) -> list[str]:
             else f"{v['hits']:,}" + ("" if v["hits"] == v["true"] else f" ({v['hits'] - v['true']:+,})")
         )
         lines.append(
-            f"| {name} | {v['seconds']:.3f} | {v['per_second']:,.0f} | {v['seconds'] / base:.2f} | {_megabytes(v['memory'])} | {told} |"
+            f"| {name} | {v['seconds']:.3f} | {v['per_second']:,.0f} | {v['seconds'] / base:.2f} | {v['cpu']:.3f} | {_megabytes(v['memory'])} | {told} |"
         )
-    lines += [f"| {k} | {v['skipped']} | | | | |" for k, v in found["tools"].items() if "skipped" in v]
+    lines += [f"| {k} | {v['skipped']} | | | | | |" for k, v in found["tools"].items() if "skipped" in v]
     return [*lines, ""]
 
 
