@@ -46,7 +46,6 @@ def _reading(known: Catalog, file: str, times: int) -> Callable[[], int]:
     from proscribe.engine.findings import Gathering  # noqa: PLC0415
     from proscribe.engine.identify import build_index  # noqa: PLC0415
     from proscribe.reading import Reading  # noqa: PLC0415
-
     from proscribe.sources._opening import formats  # noqa: PLC0415
 
     reading = Reading(build_index(known), Gathering())
