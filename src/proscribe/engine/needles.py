@@ -59,7 +59,13 @@ def needles(index: Index, spelling: Spelling) -> tuple[Needle, ...] | None:
 
 def _shortest(names: Iterable[str]) -> list[str]:
     every = set(names)
-    return sorted(n for n in every if not any(n[at + 1 :] in every for at, c in enumerate(n) if c == "."))
+    return sorted(n for n in every if not any(zone in every for zone in _zones(n)))
+
+
+def _zones(name: str) -> Iterator[str]:
+    """Yield the names that a name lies under."""
+    while name := name.partition(".")[2]:
+        yield name
 
 
 def _named(name: str, spelling: Spelling) -> Iterator[Needle]:

@@ -37,6 +37,7 @@ SEARCHED = "line searched whole for every name and address listed, none found, a
 """The note for lines that were searched as bytes."""
 
 _END, _RETURN, _COMMENT, _ASCII = 10, 13, ord("#"), 128
+_FEW = 2  # where one line in so many has to be read, the whole block is
 _MOST_THREADS = 4
 _SPARE = 3  # blocks: one that is filled, one that is used, one that waits
 
@@ -189,7 +190,8 @@ class _Scanner:
             places.append(np.flatnonzero(octets >= _ASCII))
         with memoryview(data)[:size] as view:
             places.append(np.array(self._find(view), np.int64))
-        return _Scan(total, _lines_at(block, ends, np.unique(np.concatenate(places))))
+        read = _lines_at(block, ends, np.unique(np.concatenate(places)))
+        return _Scan(total, read if len(read) * _FEW < total else None)
 
     def _buffers(self, size: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Return two arrays that this thread uses again and again: new memory costs more than the work."""
