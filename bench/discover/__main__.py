@@ -220,7 +220,7 @@ def measure(folder: Path, wanted: Path, lines: int, repeats: int) -> dict[str, A
         packed,
         [
             work("decompression alone, isal", "inflate", packed, wanted),
-            tool("decompression alone, zcat | wc -l", "sh", "-c", f"zcat {packed.path} | wc -l"),
+            tool("decompression alone, zcat to wc -l", "sh", "-c", f"zcat {packed.path} | wc -l"),
             work("proscribe", "ours", packed, wanted),
             work("proscribe, without isal", "plain", packed, wanted),
         ],
