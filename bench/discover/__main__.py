@@ -27,8 +27,6 @@ from bench.discover.report import plot, write
 from bench.measure import machine, say
 from proscribe import catalog
 from proscribe.engine.identify import build_index
-from proscribe.engine.needles import needles
-from proscribe.schemas import Spelling
 
 HOME = Path(__file__).resolve().parent.parent.parent
 PACKAGES = (
@@ -183,13 +181,11 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=5_000_000, help="lines of the table log (5,000,000)")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each tool (3)")
     given = parser.parse_args()
-    names = needles(build_index(catalog.load()), Spelling.DOTTED) or ()
+    names = sorted(build_index(catalog.load()).hosts())
     with tempfile.TemporaryDirectory(prefix="bench-discover-") as temporary:
         folder = Path(temporary)
         wanted = folder / "names"
-        wanted.write_text(
-            "\n".join(n.text.decode() for n in names if n.mark and not n.text.endswith(b".")) + "\n"
-        )
+        wanted.write_text("\n".join(names) + "\n")
         results = measure(folder, wanted, given.lines, given.repeats)
     results["names"] = len(names)
     results["machine"] = machine(PACKAGES, None)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Needle", "needles"]
 
+_ENOUGH = 4
+"""The characters of a label that say enough by themselves."""
+
 _MOST_PREFIXES = 4096
 """The most texts that one block of addresses may be written out as; a wider one hides too much."""
 
@@ -82,7 +85,9 @@ def _named(name: str, spelling: Spelling) -> Iterator[Needle]:
         else:
             # In a turned name the first labels (`com.`) tell nothing: the pair that begins it does.
             left, right = (way[-2], way[-1]) if way is not labels else (way[0], way[1])
-            yield Needle(b".".join(way), left, b".", right)
+            # A long label says enough, and texts that all end in `.com` are told apart more slowly.
+            text = left + b"." if len(left) >= _ENOUGH and left == way[0] else b".".join(way)
+            yield Needle(text, left, b".", right)
 
 
 def _block(block: ipaddress.IPv4Network | ipaddress.IPv6Network) -> list[Needle] | None:
