@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,22 @@ def test_lines_with_nothing_in_them_are_not_read(module, index, searches, monkey
     passed, matches = _same(module, data, index, searches)
     assert passed > 0.5 * data.count(b"\n")
     assert [m["line"] for m in matches] == [len(head) + quiet.count("\n") + 2]
+
+
+def test_without_hyperscan_or_on_a_processor_without_it_numpy_searches(index, monkeypatch):
+    wanted = needles(index, sources.Spelling.DOTTED)
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    assert isinstance(search.searcher(wanted), search.Anchors)
+    monkeypatch.undo()
+    hyperscan = pytest.importorskip("hyperscan")
+    assert isinstance(search.searcher(wanted), search.Hyperscan)
+
+    class Base:
+        def compile(self, **_options):
+            raise hyperscan.ArchitectureError(-8)
+
+    monkeypatch.setattr(hyperscan, "Database", Base)
+    assert isinstance(search.searcher(wanted), search.Anchors)
 
 
 def test_a_block_is_dropped_or_kept_at_the_limit(index, searches, monkeypatch):

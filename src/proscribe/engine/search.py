@@ -57,7 +57,7 @@ class Hyperscan:
     """All needles at once, about three bytes a nanosecond.
 
     Raises:
-        ImportError: the library is not installed.
+        ImportError: the library is not installed, or not for this processor.
     """
 
     def __init__(self, wanted: Iterable[Needle]) -> None:
@@ -67,13 +67,16 @@ class Hyperscan:
         self._scratch: Any = hyperscan.Scratch
         self._own = threading.local()
         self._base: Any = hyperscan.Database()
-        self._base.compile(
-            expressions=texts,
-            ids=list(range(len(texts))),
-            elements=len(texts),
-            flags=hyperscan.HS_FLAG_CASELESS,
-            literal=True,
-        )
+        try:
+            self._base.compile(
+                expressions=texts,
+                ids=list(range(len(texts))),
+                elements=len(texts),
+                flags=hyperscan.HS_FLAG_CASELESS,
+                literal=True,
+            )
+        except hyperscan.error as error:
+            raise ImportError(f"this processor cannot run it: {error}") from error
 
     def __call__(self, block: memoryview) -> Sequence[int]:
         """Return the last byte of each needle found."""
