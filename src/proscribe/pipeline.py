@@ -21,6 +21,7 @@ from proscribe.comparing import compared
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
 from proscribe.errors import ProscribeError
+from proscribe.following import Following
 from proscribe.judging import Judge
 from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
@@ -41,6 +42,7 @@ from proscribe.results import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     import pyarrow as pa
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from proscribe.law.facts import Register
     from proscribe.organisations import Member
     from proscribe.profile import Profile
+    from proscribe.reading import Progress
     from proscribe.results import Finding
     from proscribe.sources._opening import Opened
 
@@ -65,6 +68,7 @@ __all__ = [
     "compile_law",
     "decide",
     "decide_table",
+    "follow",
     "load_all",
 ]
 
@@ -243,7 +247,8 @@ def check(
     baseline: CheckResult | None = None,
     fail_on_new: bool = False,
     loaded: Loaded | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
     deep: bool = False,
     more: Iterable[Opened] = (),
 ) -> CheckResult:
@@ -259,25 +264,16 @@ def check(
         baseline: an earlier result to compare with.
         fail_on_new: with a baseline, only what did not fail there makes the exit code 1.
         loaded: law and catalog; the built-in ones by default.
-        progress: told the file and the rows read so far, now and then.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset; without it such times are unknown.
         deep: look for names in the bytes of programs, and open packages and nested archives.
         more: inputs that are open already, as a machine's own listings.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
     """
-    from proscribe.engine.findings import Gathering  # noqa: PLC0415  deciding alone needs no columns
-
     home = loaded or load_all()
-    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    names = None
-    if deep:
-        from proscribe.engine.strings import names_of  # noqa: PLC0415  seldom wanted
-
-        names = names_of(home.catalog)
-    rules = home.rules(known_at)
-    edges = sorted({*rules.ruleset.boundaries, *asker.edges})
-    reading = Reading(home.index, Gathering(edges, profile.devices), progress, names=names, deep=deep)
+    asker, rules, reading = _begin(home, profile, known_at, progress, zone, deep=deep)
     for path in paths:
         reading.path(path, as_format)
     reading.given(more)
@@ -295,6 +291,30 @@ def check(
     return result
 
 
+def _begin(
+    home: Loaded,
+    profile: Profile,
+    known_at: int,
+    progress: Progress | None,
+    zone: tzinfo | None,
+    *,
+    deep: bool = False,
+) -> tuple[Asker, Rules, Reading]:
+    """Return who asks, the law, and what reads and gathers."""
+    from proscribe.engine.findings import Gathering  # noqa: PLC0415  deciding alone needs no columns
+
+    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
+    names = None
+    if deep:
+        from proscribe.engine.strings import names_of  # noqa: PLC0415  seldom wanted
+
+        names = names_of(home.catalog)
+    rules = home.rules(known_at)
+    edges = sorted({*rules.ruleset.boundaries, *asker.edges})
+    gathering = Gathering(edges, profile.devices)
+    return asker, rules, Reading(home.index, gathering, progress, zone, names=names, deep=deep)
+
+
 def check_organisations(
     members: Sequence[Member],
     *,
@@ -306,7 +326,8 @@ def check_organisations(
     fail_on_new: bool = False,
     warnings: Sequence[str] = (),
     loaded: Loaded | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
     deep: bool = False,
     settle: Callable[[CheckResult], CheckResult] = lambda result: result,
 ) -> OrganisationsResult:
@@ -322,7 +343,8 @@ def check_organisations(
         fail_on_new: only what did not fail in the baseline makes an exit code 1.
         warnings: what else to know.
         loaded: law and catalog; the built-in ones by default.
-        progress: told the file and the rows read so far, now and then.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset.
         deep: look for names in the bytes of programs, and open packages and nested archives.
         settle: has the last word on each result, such as on its exit code.
 
@@ -345,6 +367,7 @@ def check_organisations(
                     fail_on_new=fail_on_new,
                     loaded=home,
                     progress=progress,
+                    zone=zone,
                     deep=deep,
                 )
             )
@@ -363,6 +386,63 @@ def check_organisations(
         tuple(warnings),
         organisations.merged(found),
     )
+
+
+def follow(
+    paths: Sequence[str],
+    *,
+    at: int,
+    known_at: int,
+    told: Callable[[Finding], None],
+    wait: Callable[[], bool],
+    profile: Profile = DEFAULT,
+    as_format: str | None = None,
+    fail_on: Outcome = Outcome.PROHIBITED,
+    loaded: Loaded | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
+) -> CheckResult:
+    """Check logs that grow, until `wait` says that it is enough; the rest as `check`.
+
+    Args:
+        paths: files, or `FORMAT:path`; of formats that are read line by line.
+        at: the instant at which standing acts are judged, in milliseconds.
+        known_at: knowledge time, in milliseconds.
+        told: given each finding once, when it is first seen.
+        wait: waits a moment; False ends the following.
+        profile: who asks.
+        as_format: read everything as this format.
+        fail_on: the outcome from which findings make the exit code 1.
+        loaded: law and catalog; the built-in ones by default.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset.
+
+    Raises:
+        SourceError: a path cannot be followed.
+        ProfileError: the profile states what the vocabulary does not have.
+    """
+    home = loaded or load_all()
+    asker, rules, reading = _begin(home, profile, known_at, progress, zone)
+    following = Following(reading, paths, as_format)
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    seen: set[str] = set()
+
+    def tell() -> None:
+        for found in reading.gathering.finish():
+            if found.id not in seen:
+                seen.add(found.id)
+                told(judge.finding(found))
+
+    try:
+        following.catch_up()
+        tell()
+        while wait():
+            if following.look():
+                tell()
+    finally:
+        following.finish()
+    judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
+    return _result(home, asker, at, known_at, reading, judged, fail_on)
 
 
 def block(

@@ -6,7 +6,8 @@ found, not what is read, but for documents whose lines are looked up after the f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from proscribe.errors import SourceError, UnrecognisedError
 from proscribe.profile import NAME
@@ -14,19 +15,29 @@ from proscribe.results import Coverage, NotChecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import tzinfo
 
     import pyarrow as pa
 
     from proscribe.engine.findings import Gathering
     from proscribe.engine.identify import Index
-    from proscribe.sources import Source, Tally
+    from proscribe.engine.search import Search
+    from proscribe.sources import Lines, Source, Tally
     from proscribe.sources._opening import Opened
 
-__all__ = ["Reading"]
+__all__ = ["Progress", "Reading"]
 
 _LOCATE_AT_ONCE = 100_000
 _HELD_ROWS = 4096
 _FEW_ROWS = 256
+
+
+class Progress(Protocol):
+    """Takes note of how far the reading of a file has come."""
+
+    def __call__(self, file: str, rows: int, taken: int | None = None) -> None:
+        """Take note of the rows read of `file`, and of the bytes taken of it, where that is known."""
+        ...
 
 
 class Reading:
@@ -35,7 +46,8 @@ class Reading:
     Args:
         index: the catalog compiled for identification.
         gathering: takes what is found.
-        progress: told the file and the rows read so far, now and then.
+        progress: see Progress.
+        zone: of times in logs that have no offset.
         names: what to look for in the bytes of programs (see `engine.strings`); None for nothing.
         deep: open packages of programs and nested archives too.
     """
@@ -44,12 +56,14 @@ class Reading:
         self,
         index: Index,
         gathering: Gathering,
-        progress: Callable[[str, int], None] | None = None,
+        progress: Progress | None = None,
+        zone: tzinfo | None = None,
         *,
         names: Sequence[tuple[str, str]] | None = None,
         deep: bool = False,
     ) -> None:
         self.index = index
+        self.zone = zone
         self.progress = progress
         self.gathering = gathering
         self.deep = deep
@@ -66,6 +80,7 @@ class Reading:
         self.coverage: list[Coverage] = []
         self.formats: dict[str, str] = {}
         self.complete = True
+        self._searches: dict[Lines, Search | None] = {}
 
     def path(self, path: str, as_format: str | None) -> None:
         """Read one path that the user named; what cannot be read is a row of coverage."""
@@ -111,7 +126,7 @@ class Reading:
             return
         name = opened.source.name
         self.formats.setdefault(opened.file, name)
-        origin, batches = opened.read()
+        origin, batches = opened.read(search=self._search, zone=self.zone, told=partial(self._tell, opened))
         try:
             self._batches(opened, batches, origin.tally)
         except SourceError as e:
@@ -122,10 +137,52 @@ class Reading:
 
             origin.tally.rows += 1
             origin.tally.skip(ONLY_NAMES, opened.file)
-        self.coverage.append(_coverage(opened.file, name, origin.tally))
+        self.account(opened.file, name, origin.tally)
+
+    def account(self, file: str, name: str, tally: Tally) -> None:
+        """Account for an input that was read."""
+        self.coverage.append(_coverage(file, name, tally))
+
+    def take(self, opened: Opened, keep: Callable[[pa.Table], pa.Table] | None = None) -> Tally:
+        """Gather what a log shows, without accounting for it yet.
+
+        Args:
+            opened: a log, or a piece of one.
+            keep: makes of the matches those that count.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        from proscribe.engine.identify import identify  # noqa: PLC0415  as below
+
+        origin, batches = opened.read(search=self._search, zone=self.zone, told=partial(self._tell, opened))
+        for batch in batches:
+            matches = identify(batch, self.index)
+            if keep is not None:
+                matches = keep(matches)
+            self.gathering.add(matches)
+            self._tell(opened, origin.tally)
+        return origin.tally
+
+    def _tell(self, opened: Opened, tally: Tally) -> None:
+        if self.progress is not None:
+            self.progress(opened.file, tally.rows, opened.taken())
+
+    def _search(self, form: Lines) -> Search | None:
+        """Return a search for everything that the catalog could match in such lines; None if there is none."""
+        from proscribe.engine.needles import Needle, needles  # noqa: PLC0415  only large logs need it
+        from proscribe.engine.search import searcher  # noqa: PLC0415
+
+        if form not in self._searches:
+            named = needles(self.index, form.spelling)
+            also = tuple(Needle(text) for text in form.also)
+            self._searches[form] = None if named is None else searcher((*named, *also))
+        return self._searches[form]
 
     def _batches(self, opened: Opened, batches: Iterator[pa.RecordBatch], tally: Tally) -> None:
-        from proscribe.engine.ceilings import weighed  # noqa: PLC0415  deciding alone needs no identification
+        import pyarrow as pa  # noqa: PLC0415  deciding alone needs no identification
+
+        from proscribe.engine.ceilings import weighed  # noqa: PLC0415
 
         waiting: list[pa.Table] = []
         try:
@@ -141,13 +198,11 @@ class Reading:
                         waiting.append(matches)
                     else:
                         self.gathering.add(matches)
-                if self.progress is not None:
-                    self.progress(opened.file, tally.rows)
+                self._tell(opened, tally)
         finally:
-            for matches in waiting:
-                self.gathering.add(_located(opened, matches))
-            if self.progress is not None:
-                self.progress(opened.file, tally.rows)
+            if waiting:
+                self.gathering.add(_located(opened, pa.concat_tables(waiting)))
+            self._tell(opened, tally)
 
     def _hold(self, batch: pa.RecordBatch) -> None:
         """Keep the few rows of a small file until there are many: identifying costs as much for one as for all."""

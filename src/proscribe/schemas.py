@@ -25,6 +25,7 @@ __all__ = [
     "PartyType",
     "ProgramKind",
     "Relation",
+    "Spelling",
     "State",
 ]
 INSTANT: pa.DataType = pa.timestamp("ms", tz="UTC")
@@ -71,6 +72,17 @@ class ProgramKind(StrEnum):
     PROGRAM = "program"
     EMBEDDED = "embedded"
     STRING = "string"
+
+
+class Spelling(StrEnum):
+    """How a log writes the names of hosts."""
+
+    DOTTED = "dotted"
+    """`www.example.org`"""
+    COUNTED = "counted"
+    """`(3)www(7)example(3)org(0)`"""
+    TURNED = "turned"
+    """`www.example.org` or `org.example.www`"""
 
 
 class PartyType(StrEnum):

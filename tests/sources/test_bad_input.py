@@ -171,7 +171,7 @@ def test_a_bomb_is_refused_after_a_hundred_megabytes(tmp_path):
 
 
 def test_a_document_over_the_limit_names_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr("proscribe.sources._text._BLOCK", 1024)
+    monkeypatch.setattr("proscribe.sources._blocks.SIZE", 1024)
     path = tmp_path / "large.json"
     path.write_bytes(b" " * 5000)
     with path.open("rb") as stream, pytest.raises(SourceError) as caught:

@@ -211,12 +211,25 @@ def package(ecosystem: str, name: str) -> str:
     return name.lower() if ecosystem in _FOLDED else name
 
 
+_PLAIN_PURL = re.compile(
+    r"pkg:([a-z][a-z0-9.+-]*)/(?:((?:[^@?#%/\s]+/)*[^@?#%/\s]+)/)?([^@?#%/\s]+)(?:@[^@?#%/\s]+)?"
+)
+"""A package URL as nearly all are: nothing escaped, no qualifiers. The rest is taken apart with care."""
+
+
 def purl(text: str) -> tuple[str, str] | None:
     """Return (ecosystem, package id) of a package URL; None if it is not one.
 
     The namespace is part of the id (`@scope/name`, `group:artifact`, `owner/name`), except where it is the
     distribution (deb, rpm, apk ...). Version, qualifiers and subpath do not identify a vendor.
     """
+    if plain := _PLAIN_PURL.fullmatch(text):
+        kind, namespace, name = plain.groups()
+        if namespace is None or kind in _DISTRIBUTIONS:
+            return kind, package(kind, name) if kind != "maven" else name
+        if kind == "maven":
+            return kind, f"{namespace.replace('/', '.')}:{name}"
+        return kind, package(kind, f"{namespace}/{name}")
     head, colon, rest = text.strip().partition(":")
     if not colon or head.lower() != "pkg":
         return None
@@ -244,7 +257,7 @@ def cpe(text: str) -> tuple[str, str] | None:
     """Return (vendor, product) of a CPE 2.3 or 2.2 name, unescaped, in small letters; None if it is none."""
     text = text.strip().lower()
     if text.startswith("cpe:2.3:"):
-        pair = re.split(r"(?<!\\):", text)[3:5]
+        pair = (re.split(r"(?<!\\):", text) if "\\" in text else text.split(":", 5))[3:5]
     elif text.startswith("cpe:/"):
         pair = [unquote(p) for p in text[5:].split(":")[1:3]]
     else:

@@ -28,12 +28,13 @@ from proscribe.sources import HEAD_BYTES
 from proscribe.sources._opening import Opened, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from proscribe.canaries import Canary
     from proscribe.catalog import Catalog
     from proscribe.engine.findings import Gathering
     from proscribe.engine.identify import Index
+    from proscribe.reading import Progress
     from proscribe.sources import Tally
 
 __all__ = ["Prover", "sample"]
@@ -107,12 +108,10 @@ class Prover:
     Args:
         catalog: whose identities are planted.
         index: the catalog compiled.
-        progress: told the file and the rows read so far, now and then.
+        progress: see Progress.
     """
 
-    def __init__(
-        self, catalog: Catalog, index: Index, progress: Callable[[str, int], None] | None = None
-    ) -> None:
+    def __init__(self, catalog: Catalog, index: Index, progress: Progress | None = None) -> None:
         self._catalog = catalog
         self._index = index
         self._progress = progress

@@ -7,6 +7,7 @@ are `_archives`' matter.
 from __future__ import annotations
 
 import bz2
+import contextlib
 import importlib
 import io
 import lzma
@@ -19,7 +20,7 @@ from proscribe.errors import SourceError
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["MAGIC", "ZSTD", "Budget", "Guarded", "Inflated", "compression", "inflated"]
+__all__ = ["MAGIC", "ZSTD", "Budget", "Guarded", "Inflated", "compression", "inflated", "position"]
 
 
 def _zstandard() -> Any:
@@ -41,11 +42,27 @@ MAGIC = {"gzip": b"\x1f\x8b\x08", "bzip2": b"BZh", "xz": b"\xfd7zXZ\x00"} | ({"z
 
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of an empty stream
 _CHUNK = 256 * 1024
-_BUFFER = 1024 * 1024
+_BUFFER = 256 * 1024
 _XZ_MEMORY = 256 * 1024 * 1024
 _BOMB_FROM = 100 * 1024 * 1024
 _BOMB_RATIO = 1000
-_BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, *((_ZSTD.ZstdError,) if _ZSTD else ()))
+_gzip: Any = zlib
+with contextlib.suppress(ImportError):
+    from isal import isal_zlib as _gzip  # optional, and several times as fast
+_BROKEN: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    _gzip.error,
+    lzma.LZMAError,
+    *((_ZSTD.ZstdError,) if _ZSTD else ()),
+)
+_UNREADABLE: tuple[type[Exception], ...] = (
+    *_BROKEN,
+    NotImplementedError,
+    RuntimeError,
+)  # zipfile raises its own, and these
 _FREE = 2 * 1024 * 1024 * 1024
 _EXPANSION = 200
 
@@ -94,7 +111,7 @@ def compression(head: bytes) -> str | None:
 
 def _machine(kind: str) -> Any:
     if kind == "gzip":
-        return zlib.decompressobj(wbits=31)
+        return _gzip.decompressobj(wbits=31)
     if kind == "bzip2":
         return bz2.BZ2Decompressor()
     if kind == "zstd":
@@ -158,25 +175,22 @@ class Guarded(io.RawIOBase):
 
     def readinto(self, buffer: Buffer, /) -> int:
         """Fill `buffer` as far as one read goes; 0 at the end."""
-        view = memoryview(buffer)
         try:
-            data = self._raw.read(len(view))
+            got = self._raw.readinto(buffer)  # type: ignore[attr-defined]  # the stub of BinaryIO lacks it
         except SourceError:
             raise
-        except (*_BROKEN, NotImplementedError, RuntimeError) as error:
-            # zipfile raises its own errors, and RuntimeError for a password.
+        except _UNREADABLE as error:
             raise SourceError(f"{self._file}: cannot be read to the end: {error}") from None
         except Exception as error:
             if type(error).__module__ != "zipfile":
                 raise
             raise SourceError(f"{self._file}: cannot be read to the end: {error}") from None
-        view[: len(data)] = data
-        self._read += len(data)
+        self._read += got
         if self._packed is not None:
             _guard(self._read, self._packed, self._file)
             if self._budget is not None:
-                self._budget.spend(len(data))
-        return len(data)
+                self._budget.spend(int(got))
+        return int(got)
 
     def close(self) -> None:
         """Close the stream below too, unless it is somebody else's."""
@@ -276,6 +290,16 @@ class Inflated(io.RawIOBase):
             )
         self._machine = _machine(self._kind)
         return True
+
+
+def position(stream: object) -> int | None:
+    """Return how far the file below a stream has been read; None where there is no file."""
+    while stream is not None and not isinstance(stream, io.FileIO):
+        stream = getattr(stream, "raw", None) or getattr(stream, "_raw", None)
+    try:
+        return stream.tell() if stream is not None else None
+    except (OSError, ValueError):  # a pipe, or closed
+        return None
 
 
 def inflated(

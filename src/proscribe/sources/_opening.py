@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.errors import SourceError
-from proscribe.sources import HEAD_BYTES, Origin, Source, _image, _walk
+from proscribe.sources import HEAD_BYTES, Origin, Source, _image, _sift, _walk
 from proscribe.sources._archives import ZIP, Packed, archive_of, members
-from proscribe.sources._inflate import Budget, Guarded, compression, inflated
+from proscribe.sources._inflate import Budget, Guarded, compression, inflated, position
 from proscribe.sources._kept import Kept
 from proscribe.sources._recognising import (
     NOT_RECOGNISED,
@@ -41,8 +41,11 @@ from proscribe.sources._walk import Entry, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import tzinfo
 
     import pyarrow as pa
+
+    from proscribe.sources import Lines, Tally
 
 __all__ = [
     "DEEP",
@@ -102,6 +105,7 @@ class Opened:
     broken: bool = False
     _stream: Callable[[], BinaryIO] = field(default=io.BytesIO, repr=False)
     _path: Path | None = field(default=None, repr=False)
+    _now: list[BinaryIO] = field(default_factory=list, repr=False, compare=False)
 
     def stream(self) -> BinaryIO:
         """Return the decompressed bytes from their beginning; the caller closes it.
@@ -111,22 +115,50 @@ class Opened:
         """
         return self._stream()
 
-    def read(self, device: str | None = None) -> tuple[Origin, Iterator[pa.RecordBatch]]:
+    def read(
+        self,
+        device: str | None = None,
+        search: Callable[[Lines], _sift.Find | None] | None = None,
+        zone: tzinfo | None = None,
+        told: Callable[[Tally], None] | None = None,
+    ) -> tuple[Origin, Iterator[pa.RecordBatch]]:
         """Return the origin, whose tally fills while the batches are taken, and the batches.
+
+        Args:
+            device: the device that all of it speaks of.
+            search: makes a search of raw bytes, for formats that allow it; lines without a hit are
+                then counted and not read.
+            zone: of times without an offset.
+            told: given the tally again and again while a log is searched.
 
         The batches are made when they are asked for; taking them raises SourceError where the input
         cannot be read as a whole. What was taken before the error stays valid.
         """
         assert self.source is not None, "an input with a reason is not read"
-        origin = Origin(self.file, device or self.device)
-        return origin, self._batches(self.source, origin)
+        origin = Origin(self.file, device or self.device, zone=zone)
+        return origin, self._batches(self.source, origin, search, told)
 
-    def _batches(self, source: Source, origin: Origin) -> Iterator[pa.RecordBatch]:
+    def _batches(
+        self,
+        source: Source,
+        origin: Origin,
+        search: Callable[[Lines], _sift.Find | None] | None,
+        told: Callable[[Tally], None] | None,
+    ) -> Iterator[pa.RecordBatch]:
         before = _state(self._path)
         with closing(self.stream()) as stream:
-            yield from source.read(stream, origin)
+            self._now[:] = [stream]
+            form = source.lines
+            if search is None or form is None:
+                yield from source.read(stream, origin)
+            else:
+                yield from source.read(_sift.sifted(stream, form, lambda: search(form), told), origin)
         if before != _state(self._path):
             origin.tally.note("the file was changed while it was read")
+
+    def taken(self) -> int | None:
+        """Return how many bytes of a file on disk have been taken, packed as they are; None if not known."""
+        return position(self._now[0]) if self._now else None
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return the lines of (pointer, raw value) that are found; empty where the format needs none."""

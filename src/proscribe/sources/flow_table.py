@@ -13,7 +13,7 @@ from proscribe.errors import UnrecognisedError
 from proscribe.sources import Source, _text
 from proscribe.sources._events import Hosts, is_address, log_lines, sample, unread
 from proscribe.sources._headers import plain
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             continue
         reached = [cells[to] if is_address(cells[to]) else None, _numbered(cells, system)]
         device = cells[client] if client is not None else None
-        hosts.add(number, device, reached, instant(cells[at]) if at is not None else None)
+        hosts.add(number, device, reached, event_time(cells[at], origin) if at is not None else None)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts, host_of
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             origin.tally.skip(_OTHER.format(kind), f"{origin.file}:{number}")
             continue
         sort, names = found
-        hosts.add(number, _client(event), names, instant(event.timestamp), kind=sort)
+        hosts.add(number, _client(event), names, event_time(event.timestamp, origin), kind=sort)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
@@ -156,4 +156,10 @@ def _client(event: _Event) -> str | None:
     return _text(event.dest_ip if back else event.src_ip)
 
 
-PLUGIN = Source(name="suricata-eve", title="Suricata eve.json", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="suricata-eve",
+    title="Suricata eve.json",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(first=b"{", also=(rb"\u",)),
+)

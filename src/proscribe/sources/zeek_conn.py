@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.sources import Source, _zeek
 from proscribe.sources._events import Hosts
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "connection")
     for number, record in _zeek.records(stream, origin, _WANTED):
         reached = [_server(record), *(_system(record.get(field)) for field in _SYSTEMS)]
-        hosts.add(number, _zeek.client(record), reached, instant(record.get("ts")))
+        hosts.add(number, _zeek.client(record), reached, event_time(record.get("ts"), origin))
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

@@ -24,11 +24,25 @@ from proscribe.apps.cli._reports import FORMATS, format_of, report, report_sever
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import tzinfo
 
     from proscribe.results import CheckResult, OrganisationsResult
     from proscribe.sources._opening import Opened
 
 __all__ = ["command", "verdict"]
+
+
+def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzinfo | None:
+    if value is None:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  kept off the start-up path
+
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(
+            f"{value!r} is no time zone; give a name like Europe/Berlin, America/New_York or UTC", ctx, param
+        ) from None
 
 
 @click.command("check", cls=Command)
@@ -69,6 +83,18 @@ __all__ = ["command", "verdict"]
     "TOML file of [[organisation]] tables. -o may name a folder: a file for each.",
 )
 @threshold
+@click.option(
+    "--log-timezone",
+    "zone",
+    metavar="ZONE",
+    callback=_zone,
+    help="Time zone of logs whose times have no offset, e.g. Europe/Berlin; without it they are unknown.",
+)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Go on reading logs as they grow and print each finding as a line, until Ctrl-C; -o gets the report.",
+)
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
 @profile_option
@@ -89,6 +115,8 @@ def command(
     fail_on: str,
     exit_zero: bool,
     allow_incomplete: bool,
+    zone: tzinfo | None,
+    follow: bool,
     no_progress: bool,
     form: str | None,
     output: str | None,
@@ -111,6 +139,10 @@ def command(
         )
     if fail_on_new and baseline is None:
         raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
+    if follow and (organisations or baseline):
+        raise click.UsageError("--follow goes with neither --organisations nor --baseline.", ctx)
+    if follow and (deep or this_host):
+        raise click.UsageError("--follow reads logs: it goes with neither --deep nor --this-host.", ctx)
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
     assert isinstance(at, int)
@@ -126,27 +158,39 @@ def command(
             "known_at": known,
             "as_format": as_format,
             "fail_on": Outcome(fail_on),
-            "fail_on_new": fail_on_new,
             "loaded": loaded,
             "progress": progress,
-            "deep": deep,
+            "zone": zone,
         }
-        if organisations is not None:
-            several = _several(ctx, organisations, baseline, settle, every)
+        once: Any = {"fail_on_new": fail_on_new, "deep": deep}
+        if follow:
+            result = settle(_followed(paths, form, {**every, "profile": profile_near(ctx, paths)}))
+        elif organisations is not None:
+            several = _several(ctx, organisations, baseline, settle, {**every, **once})
         else:
             before = None if baseline is None else read_result(baseline)
+            mine: Any = {"profile": profile_near(ctx, paths), "baseline": before, **once}
             more = _of_this_host() if this_host else ()
-            profile = profile_near(ctx, paths)
-            result = settle(pipeline.check(paths, profile=profile, baseline=before, more=more, **every))
+            result = settle(pipeline.check(paths, more=more, **mine, **every))
     if organisations is not None:
         form = form or (format_of(output) if output is not None and suffix_of(output) else "table")
         for file in report_several(ctx, several, form, output):
             log(ctx, f"written: {file}", more=True)
         ctx.exit(several.summary.exit_code)
-    report(ctx, result, form or format_of(output), output)
+    if not follow or output not in {None, "-"}:
+        report(ctx, result, form or format_of(output), output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
+
+
+def _followed(paths: tuple[str, ...], form: str | None, every: Any) -> CheckResult:
+    """Follow logs and tell each finding as it comes."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli._live import patience, teller  # noqa: PLC0415  seldom wanted
+
+    with patience() as wait:
+        return pipeline.follow(paths, told=teller(form), wait=wait, **every)
 
 
 def _several(
