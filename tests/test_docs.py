@@ -133,7 +133,7 @@ def test_every_declared_library_is_argued():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = [lines for extra, lines in project["optional-dependencies"].items() if extra != "dev"]
     declared = [*project["dependencies"], *(line for lines in extras for line in lines)]
-    names = [re.match(r"[\w-]+", line).group().lower() for line in declared]
+    names = [re.match(r"[\w.-]+", line).group().lower() for line in declared]
     assert [n for n in names if f"| {n} |" not in page] == []
 
 

@@ -87,6 +87,35 @@ EXPORTS = [
         "rpm-qa",
     ),
     (
+        "Linux",
+        "installed",
+        "P:musl\nV:1-r0\nA:x86_64\nm:A <a@example.org>\n\nP:x\nV:1\nA:x86_64\nm:AO Kaspersky Lab <k@example.org>\n",
+        "alpine-installed",
+    ),
+    (
+        "Windows without a tool",
+        "roots.csv",
+        '"Subject","Issuer","Thumbprint"\r\n"CN=Kaspersky Anti-Virus Personal Root Certificate","CN=x","00"\r\n',
+        "windows-certificates",
+    ),
+    (
+        "macOS",
+        "apps.json",
+        (
+            '{"SPApplicationsDataType":[{"_name":"Guard","path":"/Applications/Guard.app","signed_by":'
+            '["Developer ID Application: Kaspersky Lab UK Limited (2Y8XE5CQ94)"]}]}'
+        ),
+        "system-profiler",
+    ),
+    ("macOS", "receipts.txt", "com.apple.pkg.Core\ncom.kaspersky.kav.core\n", "pkgutil-pkgs"),
+    ("Workbooks of Excel", "software.xlsx", f"DisplayName,Publisher\n{NAME},{PUBLISHER}\n", "xlsx-inventory"),
+    (
+        "Logs of connections",
+        "flows.csv",
+        "firstSeen,proto,srcAddr,dstAddr,dstPort,bytes\n2026-01-05 00:00:00,TCP,10.0.0.1,77.74.181.10,443,100\n",
+        "flow-table",
+    ),
+    (
         "Telephones and tablets",
         "phone.txt",
         "package:com.example.x  installer=null\npackage:com.kms.free  installer=com.android.vending\n",
@@ -147,6 +176,11 @@ def test_an_export_that_is_told_is_read(heading, name, text, form, tmp_path):
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("export.csv", text)
+    elif path.suffix == ".xlsx":
+        book = pytest.importorskip("openpyxl").Workbook()
+        for line in text.splitlines():
+            book.active.append(line.split(","))
+        book.save(path)
     else:
         path.write_text(text, "utf-8")
     result = pipeline.check([str(path)], at=AT, known_at=AT)

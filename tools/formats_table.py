@@ -18,6 +18,7 @@ def table() -> str:
     rows = ["| `--as` | format | read |", "|---|---|---|"]
     for source in registry.plugins(sources).values():
         read = "streamed" if source.limit is None else f"whole, up to {source.limit // MEBIBYTE} MiB"
+        read = "here and there" if source.searches else read
         rows.append(f"| `{source.name}` | {source.title} | {read} |")
     return "\n".join(rows)
 

@@ -11,11 +11,17 @@ of this on every run.
 from __future__ import annotations
 
 import argparse
+import bz2
+import gzip
 import io
+import lzma
 import sys
+import tarfile
+import tempfile
 import time
 import traceback
 import warnings
+import zipfile
 from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
@@ -27,6 +33,7 @@ from proscribe.errors import CatalogError, LawError, SourceError
 from proscribe.law.load import load, read_measure
 from proscribe.schemas import OBSERVATION
 from proscribe.sources import HEAD_BYTES, Origin, Source
+from proscribe.sources._opening import read_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +70,13 @@ AWKWARD = [
     *(b"- ", b": ", b"&a ", b"*a", b"<<: ", b"!!python/object:x ", b"2024-13-01", b"9" * 400, b"A" * 5000),
 ]
 LONGEST = 60_000
+PACKED = {
+    "zip": bytes,
+    "tar": bytes,
+    "tar.gz": gzip.compress,
+    "tar.xz": lzma.compress,
+    "tar.bz2": bz2.compress,
+}
 SHOWN = 5
 FLIPPED = 0.01  # of the bytes of one kind of damage
 
@@ -104,6 +118,35 @@ def attempt(source: Source, data: bytes) -> None:
         return
 
 
+def packed(data: bytes, name: str, kind: str) -> bytes:
+    """Return an archive of some kind that holds a fixture, and an archive of it."""
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    if kind == "zip":
+        return inner.getvalue()
+    with tarfile.open(fileobj=outer, mode="w") as tar:
+        for member, content in ((name, data), ("blobs/inner.zip", inner.getvalue())):
+            info = tarfile.TarInfo(member)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return PACKED[kind](outer.getvalue())
+
+
+def opening(data: bytes) -> None:
+    """Open `data` as `check --deep` would, and read everything in it."""
+    with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+        file.write(data)
+        file.flush()
+        for opened in read_input(file.name, deep=True):
+            if opened.source is not None:
+                try:
+                    for _ in opened.read()[1]:
+                        pass
+                except SourceError:
+                    continue
+
+
 def targets() -> dict[str, tuple[list[bytes], Callable[[bytes], None]]]:
     """Return what is fuzzed: by name, the pieces to start from and what to call."""
     fixtures = [p for p in (ROOT / "tests/sources/fixtures").rglob("*") if p.is_file()]
@@ -113,6 +156,8 @@ def targets() -> dict[str, tuple[list[bytes], Callable[[bytes], None]]]:
     for name, source in registry.plugins(sources).items():
         own = [p.read_bytes()[:LONGEST] for p in fixtures if name in p.parts] or pieces
         found[f"source {name}"] = (own * 4 + pieces, lambda data, source=source: attempt(source, data))
+    archives = [packed(p.read_bytes()[:LONGEST], p.name, kind) for p in fixtures[::7] for kind in PACKED]
+    found["opening"] = (archives + pieces, opening)
     law = load(cache=False)
 
     def measure(data: bytes) -> None:

@@ -23,6 +23,7 @@ from proscribe.dispositions import Dispositions
 from proscribe.engine.decide import Rules
 from proscribe.engine.questions import rank_questions
 from proscribe.errors import ProscribeError
+from proscribe.following import Following
 from proscribe.judging import Judge
 from proscribe.law.age import Ages
 from proscribe.law.age import warning as overdue_warning
@@ -44,6 +45,7 @@ from proscribe.results import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     import pyarrow as pa
@@ -62,9 +64,11 @@ if TYPE_CHECKING:
     from proscribe.lists._store import Store
     from proscribe.organisations import Member
     from proscribe.profile import Profile
+    from proscribe.reading import Progress
     from proscribe.remembered import Memory
     from proscribe.results import Finding
     from proscribe.screening import ScreenRun
+    from proscribe.sources._opening import Opened
 
 __all__ = [
     "FAIL_ON",
@@ -76,6 +80,7 @@ __all__ = [
     "decide",
     "decide_table",
     "evidence_of",
+    "follow",
     "load_all",
     "record",
     "recorder",
@@ -267,7 +272,10 @@ def check(
     fail_on_new: bool = False,
     evidence: Evidence | None = None,
     loaded: Loaded | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
+    deep: bool = False,
+    more: Iterable[Opened] = (),
 ) -> CheckResult:
     """Find banned technology in files and folders, and say what the law says of it to this profile.
 
@@ -282,21 +290,20 @@ def check(
         fail_on_new: with a baseline, only what did not fail there makes the exit code 1.
         evidence: what screening says of the makers of what is found.
         loaded: law and catalog; the built-in ones by default.
-        progress: told the file and the rows read so far, now and then.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset; without it such times are unknown.
+        deep: look for names in the bytes of programs, and open packages and nested archives.
+        more: inputs that are open already, as a machine's own listings.
 
     Raises:
         ProfileError: the profile states what the vocabulary does not have.
     """
-    from proscribe.engine.findings import Gathering  # noqa: PLC0415  deciding alone needs no columns
-
     home = loaded or load_all()
-    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
-    rules = home.rules(known_at)
-    edges = sorted({*rules.ruleset.boundaries, *asker.edges})
-    reading = Reading(home.index, Gathering(edges, profile.devices), progress)
+    asker, rules, reading = _begin(home, profile, known_at, progress, zone, deep=deep)
     for path in paths:
         reading.path(path, as_format)
     screened = evidence.maker if evidence is not None else None
+    reading.given(more)
     judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats, screened)
     judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
     result = _result(home, asker, at, known_at, reading, judged, fail_on, evidence)
@@ -311,6 +318,30 @@ def check(
     return result
 
 
+def _begin(
+    home: Loaded,
+    profile: Profile,
+    known_at: int,
+    progress: Progress | None,
+    zone: tzinfo | None,
+    *,
+    deep: bool = False,
+) -> tuple[Asker, Rules, Reading]:
+    """Return who asks, the law, and what reads and gathers."""
+    from proscribe.engine.findings import Gathering  # noqa: PLC0415  deciding alone needs no columns
+
+    asker = Asker(profile, home.law.vocabulary, home.catalog, home.register)
+    names = None
+    if deep:
+        from proscribe.engine.strings import names_of  # noqa: PLC0415  seldom wanted
+
+        names = names_of(home.catalog)
+    rules = home.rules(known_at)
+    edges = sorted({*rules.ruleset.boundaries, *asker.edges})
+    gathering = Gathering(edges, profile.devices)
+    return asker, rules, Reading(home.index, gathering, progress, zone, names=names, deep=deep)
+
+
 def check_organisations(
     members: Sequence[Member],
     *,
@@ -322,7 +353,9 @@ def check_organisations(
     fail_on_new: bool = False,
     warnings: Sequence[str] = (),
     loaded: Loaded | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
+    deep: bool = False,
     settle: Callable[[CheckResult], CheckResult] = lambda result: result,
 ) -> OrganisationsResult:
     """Check several organisations, each by itself: no fact, device or finding of one is seen by another.
@@ -337,7 +370,9 @@ def check_organisations(
         fail_on_new: only what did not fail in the baseline makes an exit code 1.
         warnings: what else to know.
         loaded: law and catalog; the built-in ones by default.
-        progress: told the file and the rows read so far, now and then.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset.
+        deep: look for names in the bytes of programs, and open packages and nested archives.
         settle: has the last word on each result, such as on its exit code.
 
     Whatever stops one organisation is told in its place, and the others are checked.
@@ -359,6 +394,8 @@ def check_organisations(
                     fail_on_new=fail_on_new,
                     loaded=home,
                     progress=progress,
+                    zone=zone,
+                    deep=deep,
                 )
             )
         except ProscribeError as e:
@@ -482,6 +519,63 @@ def evidence_of(run: ScreenRun, loaded: Loaded | None = None) -> Evidence:
     return Evidence(run, home.law.vocabulary, home.catalog, run.owners)
 
 
+def follow(
+    paths: Sequence[str],
+    *,
+    at: int,
+    known_at: int,
+    told: Callable[[Finding], None],
+    wait: Callable[[], bool],
+    profile: Profile = DEFAULT,
+    as_format: str | None = None,
+    fail_on: Outcome = Outcome.PROHIBITED,
+    loaded: Loaded | None = None,
+    progress: Progress | None = None,
+    zone: tzinfo | None = None,
+) -> CheckResult:
+    """Check logs that grow, until `wait` says that it is enough; the rest as `check`.
+
+    Args:
+        paths: files, or `FORMAT:path`; of formats that are read line by line.
+        at: the instant at which standing acts are judged, in milliseconds.
+        known_at: knowledge time, in milliseconds.
+        told: given each finding once, when it is first seen.
+        wait: waits a moment; False ends the following.
+        profile: who asks.
+        as_format: read everything as this format.
+        fail_on: the outcome from which findings make the exit code 1.
+        loaded: law and catalog; the built-in ones by default.
+        progress: told how far the reading of each file has come.
+        zone: of times in logs that have no offset.
+
+    Raises:
+        SourceError: a path cannot be followed.
+        ProfileError: the profile states what the vocabulary does not have.
+    """
+    home = loaded or load_all()
+    asker, rules, reading = _begin(home, profile, known_at, progress, zone)
+    following = Following(reading, paths, as_format)
+    judge = Judge(home.law, home.catalog, asker, rules, at, reading.formats)
+    seen: set[str] = set()
+
+    def tell() -> None:
+        for found in reading.gathering.finish():
+            if found.id not in seen:
+                seen.add(found.id)
+                told(judge.finding(found))
+
+    try:
+        following.catch_up()
+        tell()
+        while wait():
+            if following.look():
+                tell()
+    finally:
+        following.finish()
+    judged = [(f, judge.finding(f)) for f in reading.gathering.finish()]
+    return _result(home, asker, at, known_at, reading, judged, fail_on, None)
+
+
 def block(
     wanted: blocking.Wanted,
     *,
@@ -581,7 +675,7 @@ def _result(
     stated: dict[str, Any] = {**profile.organisation, **profile.facts}
     for held in asker.licences.all:
         stated[held.fact] = f"{stated[held.fact]}; {held.told}" if held.fact in stated else held.told
-    warnings = []
+    warnings = list(reading.warnings)
     if profile.file is None:
         warnings.append(
             "no profile was found: a U.S. private company is assumed, of which nothing else is known; `proscribe init` makes one"

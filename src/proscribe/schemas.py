@@ -23,7 +23,9 @@ __all__ = [
     "Grade",
     "NameKind",
     "PartyType",
+    "ProgramKind",
     "Relation",
+    "Spelling",
     "State",
 ]
 INSTANT: pa.DataType = pa.timestamp("ms", tz="UTC")
@@ -58,6 +60,29 @@ class State(StrEnum):
     PRESENT = "present"
     REMOVED = "removed"
     RESIDUE = "residue"
+
+
+class ProgramKind(StrEnum):
+    """The `kind` of rows that come from a program itself: where in it something stood decides what it shows.
+
+    program: what its maker says of it, and who signed it. embedded: a name within it, of a library, a class,
+    its own file. string: text met anywhere in its bytes.
+    """
+
+    PROGRAM = "program"
+    EMBEDDED = "embedded"
+    STRING = "string"
+
+
+class Spelling(StrEnum):
+    """How a log writes the names of hosts."""
+
+    DOTTED = "dotted"
+    """`www.example.org`"""
+    COUNTED = "counted"
+    """`(3)www(7)example(3)org(0)`"""
+    TURNED = "turned"
+    """`www.example.org` or `org.example.www`"""
 
 
 class PartyType(StrEnum):
@@ -97,7 +122,7 @@ _OBSERVED: list[pa.Field[Any]] = [
         ("address", pa.string()),  # its network address, where its name is known besides
         ("site", pa.string()),
         # what it says, raw
-        ("kind", pa.string()),  # software | package | component | app | extension | ...
+        ("kind", pa.string()),  # software | package | component | app | extension | a ProgramKind | ...
         ("name", pa.string()),
         ("version", pa.string()),
         ("publisher", pa.string()),

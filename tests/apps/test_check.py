@@ -165,7 +165,7 @@ def test_progress_is_for_terminals_only(monkeypatch):
         progress("a\x1b.csv", 100)
         progress("a\x1b.csv", 200)
         progress("b.csv", 50)
-        line = progress.line(2.0)
+        line = progress.line(2.0, 1.0)
     assert "2 files, 250 rows, 125 rows/s  b.csv" in line
     assert "\x1b" not in shown.getvalue()
     assert shown.getvalue().endswith(" \r")
@@ -174,6 +174,22 @@ def test_progress_is_for_terminals_only(monkeypatch):
         with Progress(wanted=wanted) as progress:
             progress("a.csv", 1)
         assert stream.getvalue() == ""
+
+
+def test_progress_tells_the_part_read_and_the_time_left(monkeypatch, tmp_path):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("sys.stderr", Terminal())
+    log = tmp_path / "dns.log"
+    log.write_bytes(bytes(8_000_000))
+    with Progress(wanted=True) as progress:
+        progress(str(log), 1_000, 2_000_000)
+        assert "1,000 rows, 500 rows/s  [#####...............] 25%, 1 MB/s, 6 s left" in progress.line(2, 2)
+        assert "1 h 15 min left" in progress.line(1500, 1500)
+        progress(str(log), 4_000, 9_000_000)  # it has grown
+        assert "[####################] 100%" in progress.line(2, 2)
 
 
 @pytest.mark.parametrize("example", ["county-hospital", "federal-contractor"])

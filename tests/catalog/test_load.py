@@ -203,6 +203,12 @@ MUSEUM = {
         "acme.yaml:11: `192.0.2.1/24` is not a network",
         "write an address block",
     ),
+    "asn": (
+        "kind: publisher, values: [Acme],",
+        "kind: asn, values: ['64496'],",
+        "acme.yaml:11: `64496` is not a asn",
+        "write AS and the number",
+    ),
     "value-twice": (
         "values: [Acme],",
         "values: [Acme, Acme],",

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packageurl import PackageURL
 
+from proscribe.catalog.names import words
 from proscribe.engine import normalize
+from proscribe.engine.index import _FIRST_WORD
 
 COMPANIES = {
     "AO Kaspersky Lab": "kaspersky lab",
@@ -186,3 +189,28 @@ def test_team_id_bare_and_in_a_signer():
 def test_bundle_sheds_a_team_id():
     assert normalize.bundle("2Y8XE5CQ94.com.kaspersky.kav.sysext") == "com.kaspersky.kav.sysext"
     assert normalize.bundle("com.kaspersky.kav") == "com.kaspersky.kav"
+
+
+_PARTS = st.text("ab@%/:#?. \\+-_40AB", max_size=14)
+
+
+@given(kind=st.sampled_from(["npm", "maven", "deb", "pypi", "golang", "NPM", "x.y"]), rest=_PARTS)
+def test_a_plain_package_url_is_read_as_any_other(kind, rest):
+    text = f"pkg:{kind}/{rest}"
+    # A blank in front is stripped, and keeps the short way from being taken.
+    assert normalize.purl(text) == normalize.purl(f" {text}")
+
+
+@given(_PARTS)
+def test_a_cpe_without_escapes_is_read_as_any_other(rest):
+    text = f"cpe:2.3:a:{rest}:x"
+    parts = re.split(r"(?<!\\):", text.strip().lower())
+    found = normalize.cpe(text)
+    if found is not None:
+        assert found == tuple(re.sub(r"\\(.)", r"\1", p) for p in (*parts, "")[3:5])
+
+
+@given(st.text("ab'`-._ 1é®A", max_size=12))
+def test_the_first_word_is_told_as_words_tells_it(text):
+    if text.isascii() and (first := _FIRST_WORD.match(text)):
+        assert words(text)[0] == first[1].lower()

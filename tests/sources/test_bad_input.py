@@ -80,8 +80,8 @@ MUSEUM = [
     ),
     ("damaged.zip", b"PK\x03\x04" + bytes(100), "the zip archive is damaged: File is not a zip file"),
     ("archive.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), "a 7z archive is not read: unpack it first"),
-    ("log.zst", b"\x28\xb5\x2f\xfd" + bytes(20), "Zstandard data is not read: decompress it first"),
-    ("setup.exe", b"MZ" + bytes(200), "a Windows program, not an inventory"),
+    ("log.zst", b"\x28\xb5\x2f\xfd" + bytes(20), "the zstd data ends early: it was cut off after 0 bytes"),
+    ("setup.exe", b"MZ" + bytes(200), "a DOS program: it cannot say who made it"),
     ("photo.csv", b"\xff\xd8\xff\xe0" + bytes(range(256)), "the format was not recognised"),
     (
         "unknown_headers.csv",
@@ -171,7 +171,7 @@ def test_a_bomb_is_refused_after_a_hundred_megabytes(tmp_path):
 
 
 def test_a_document_over_the_limit_names_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr("proscribe.sources._text._BLOCK", 1024)
+    monkeypatch.setattr("proscribe.sources._blocks.SIZE", 1024)
     path = tmp_path / "large.json"
     path.write_bytes(b" " * 5000)
     with path.open("rb") as stream, pytest.raises(SourceError) as caught:

@@ -92,7 +92,7 @@ def test_members_of_archives_and_their_names(tmp_path):
         archive.writestr("bad\x1b[2J\u202ename.csv", CSV)
         archive.writestr("inner.zip", inner.getvalue())
         archive.writestr("two.zip", innermost.getvalue())
-        archive.writestr("tool.jar", inner.getvalue())
+        archive.writestr("notes.docx", inner.getvalue())
         archive.writestr("log.csv.gz", gzip.compress(CSV))
     found = [(o.file.removeprefix(f"{path}!"), o.reason) for o in read_input(str(path))]
     assert found == [
@@ -100,8 +100,11 @@ def test_members_of_archives_and_their_names(tmp_path):
         ("temp/y.csv", None),
         ("bad\ufffd[2J\ufffdname.csv", None),
         ("inner.zip!deep.csv", None),
-        ("two.zip!inner.zip", "an archive in an archive in an archive: unpack it first"),
-        ("tool.jar", "a .jar file is one program or document, not an archive of inventories"),
+        (
+            "two.zip!inner.zip",
+            "archives nested more than 2 deep are not opened: give --deep, or unpack it first",
+        ),
+        ("notes.docx", "a .docx file is one program or document, not an archive of inventories"),
         ("log.csv.gz", None),
     ]
     for opened in read_input(str(path)):

@@ -20,6 +20,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?\Z")
 _DOMAIN = re.compile(r"(?:[a-z0-9_*][a-z0-9_*-]*\.)+[a-z][a-z0-9-]+\Z")
 _OUI = re.compile(r"[0-9A-F]{6,12}\Z")
+_ASN = re.compile(r"AS[1-9]\d{0,9}\Z")
 _TEAM = re.compile(r"[A-Z0-9]{10}\Z")
 _PATTERN = re.compile(r"\^[a-z0-9_][a-z0-9_]")
 _ECOSYSTEM = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -181,6 +182,8 @@ def _wrong(claim: Identity | Exclusion, value: str) -> str:
         )
     if kind is Kind.TEAM_ID:
         return "" if _TEAM.match(value) else "write the ten capitals and digits"
+    if kind is Kind.ASN:
+        return "" if _ASN.match(value) else "write AS and the number, such as AS64496"
     if kind is Kind.NETWORK:
         return "" if _network(value) else "write an address block such as 192.0.2.0/24"
     if kind is Kind.BUNDLE or (

@@ -65,6 +65,7 @@ class Kind(StrEnum):
     TEAM_ID = "team-id"  # Apple Team ID
     DOMAIN = "domain"  # host name, whole labels from the right
     NETWORK = "network"  # address block
+    ASN = "asn"  # number of an autonomous system, where a log tells it
     OUI = "oui"  # MAC prefix of 24, 28 or 36 bits
     PATH = "path"  # a run of whole path segments
     SERVICE = "service"  # service, driver or process
@@ -299,6 +300,7 @@ MATCHES: dict[Kind, tuple[Match, ...]] = {
     Kind.TEAM_ID: (Match.EXACT,),
     Kind.DOMAIN: (Match.SUFFIX, Match.EXACT),
     Kind.NETWORK: (Match.PREFIX,),
+    Kind.ASN: (Match.EXACT,),
     Kind.OUI: (Match.PREFIX,),
     Kind.PATH: (Match.EXACT,),
     Kind.SERVICE: (Match.EXACT, Match.PATTERN),

@@ -33,6 +33,7 @@ _LADDER = (
     Kind.DOMAIN,
     Kind.OUI,
     Kind.NETWORK,
+    Kind.ASN,
     Kind.NAME,
     Kind.BRAND,
 )
@@ -131,8 +132,21 @@ class Table:
 
     def take(self, key: Hashable, into: Found) -> None:
         """Add what is known of `key`, if anything."""
-        if key in self.claims or key in self.excluded:
+        if self.holds(key):
             into.add(self.claims.get(key, ()), self.excluded.get(key, ()))
+
+    def holds(self, key: Hashable) -> bool:
+        """Say whether anything is known of `key`."""
+        return key in self.claims or key in self.excluded
+
+    def holds_prefix(self, text: str) -> bool:
+        """Say whether anything is known of a prefix of `text`."""
+        claims, excluded = self.claims, self.excluded
+        for size in self.sizes:
+            key = text[:size]
+            if key in claims or key in excluded:
+                return True
+        return False
 
     def take_prefixes(self, text: str, into: Found) -> None:
         """Add what is known of each prefix of `text`, the longest first."""

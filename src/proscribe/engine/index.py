@@ -60,6 +60,9 @@ _LABELLED = frozenset(("android", "ios"))
 _LONGEST_NAME = 200
 """Characters of a display name that are looked at; no product's name is longer."""
 
+_FIRST_WORD = re.compile(r"[^A-Za-z0-9'`]*([A-Za-z0-9]{2,})(?![A-Za-z0-9'`])")
+"""The first word of an ASCII name, where it is one as it stands; nearly every name is told apart by it."""
+
 _PLAIN = frozenset(
     words(
         "x64 x86 64 bit 32bit 64bit arm64 amd64 win32 win64 for windows win mac macos osx linux android ios app exe msi apk"
@@ -96,6 +99,7 @@ class Index:
         self._glob: dict[str, list[tuple[re.Pattern[str], Claim | str]]] = defaultdict(list)
         self._tails: set[str] = set()
         self._network = Table()
+        self._blocks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
         self._oui = Table()
         self._path: dict[str, dict[tuple[str, ...], Table]] = defaultdict(dict)
         self._service = Table()
@@ -146,6 +150,9 @@ class Index:
 
     def name(self, value: str) -> Outcome:
         """Look up a display name, word by word from its first."""
+        first = _FIRST_WORD.match(value, 0, _LONGEST_NAME) if value.isascii() else None
+        if first is not None and first[1].lower() not in self._first:
+            return NOTHING
         head = words(value[:_LONGEST_NAME])
         if not head or head[0] not in self._first:
             return NOTHING
@@ -188,14 +195,18 @@ class Index:
 
     def _packaged(self, ecosystem: str, name: str) -> Outcome:
         library = ecosystem not in _APPLICATIONS
+        whole, start = self._package.get(ecosystem), self._package_start.get(ecosystem)
+        told = whole is not None and whole.holds(name)
+        begun = start is not None and (ecosystem in _LABELLED or start.holds_prefix(name))
+        if not told and not begun:  # nearly every package is nobody's
+            return _LIBRARY if library else NOTHING
         found = Found()
-        if ecosystem in self._package:
-            self._package[ecosystem].take(name, found)
-        if ecosystem in self._package_start:
-            if ecosystem in _LABELLED:
-                _labels(self._package_start[ecosystem], name, found)
-            else:
-                self._package_start[ecosystem].take_prefixes(name, found)
+        if whole is not None:
+            whole.take(name, found)
+        if start is not None and ecosystem in _LABELLED:
+            _labels(start, name, found)
+        elif start is not None:
+            start.take_prefixes(name, found)
         if not found.claims and not found.excluded:
             return _LIBRARY if library else NOTHING
         return found.outcome(library=library)
@@ -203,10 +214,11 @@ class Index:
     def cpe(self, value: str) -> Outcome:
         """Look up a CPE name: vendor and product, then vendor."""
         read = normalize.cpe(value)
+        if read is None or not (self._cpe.holds(read[0]) or self._cpe.holds(":".join(read))):
+            return NOTHING
         found = Found()
-        if read is not None:
-            self._cpe.take(":".join(read), found)
-            self._cpe.take(read[0], found)
+        self._cpe.take(":".join(read), found)
+        self._cpe.take(read[0], found)
         return found.outcome()
 
     def bundle(self, value: str) -> Outcome:
@@ -248,6 +260,15 @@ class Index:
         elif host is not None:
             self._hosts(host, found)
         return found.outcome()
+
+    def hosts(self) -> frozenset[str]:
+        """Return names such that every host of which `domain` knows something ends with one of them."""
+        zones = (z for z, of in self._glob.items() if any(isinstance(entry, Claim) for _, entry in of))
+        return frozenset(map(str, (*self._host.claims, *self._zone.claims, *zones)))
+
+    def blocks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Return the blocks of addresses of which `domain` knows something."""
+        return tuple(self._blocks)
 
     def _hosts(self, host: str, found: Found) -> None:
         self._host.take(host, found)
@@ -374,6 +395,9 @@ class Index:
                     int(block.network_address) >> (block.max_prefixlen - block.prefixlen),
                 )
                 self._network.put(key, entry, block.prefixlen)
+                self._blocks.append(block)
+            case Kind.ASN:
+                self._host.put(value.lower(), entry)  # logs put it where else a host stands
             case Kind.OUI:
                 self._oui.put(value, entry, len(value))
             case Kind.PATH:

@@ -176,16 +176,18 @@ def domain(text: str) -> str | None:
 def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the IP address that a host column holds, with or without port or brackets; None if it is none."""
     text = text.strip()
-    if not text or text[-1] not in "0123456789abcdefABCDEF]":
+    if not text or text[-1] not in "0123456789abcdefABCDEF]:":
         return None
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        return ipaddress.ip_address(text)
+        found = ipaddress.ip_address(text)
     except ValueError:
         return None
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return mapped or found  # ::ffff:192.0.2.1 is 192.0.2.1 on a socket that speaks both
 
 
 def mac(text: str) -> str | None:
@@ -209,12 +211,25 @@ def package(ecosystem: str, name: str) -> str:
     return name.lower() if ecosystem in _FOLDED else name
 
 
+_PLAIN_PURL = re.compile(
+    r"pkg:([a-z][a-z0-9.+-]*)/(?:((?:[^@?#%/\s]+/)*[^@?#%/\s]+)/)?([^@?#%/\s]+)(?:@[^@?#%/\s]+)?"
+)
+"""A package URL as nearly all are: nothing escaped, no qualifiers. The rest is taken apart with care."""
+
+
 def purl(text: str) -> tuple[str, str] | None:
     """Return (ecosystem, package id) of a package URL; None if it is not one.
 
     The namespace is part of the id (`@scope/name`, `group:artifact`, `owner/name`), except where it is the
     distribution (deb, rpm, apk ...). Version, qualifiers and subpath do not identify a vendor.
     """
+    if plain := _PLAIN_PURL.fullmatch(text):
+        kind, namespace, name = plain.groups()
+        if namespace is None or kind in _DISTRIBUTIONS:
+            return kind, package(kind, name) if kind != "maven" else name
+        if kind == "maven":
+            return kind, f"{namespace.replace('/', '.')}:{name}"
+        return kind, package(kind, f"{namespace}/{name}")
     head, colon, rest = text.strip().partition(":")
     if not colon or head.lower() != "pkg":
         return None
@@ -242,7 +257,7 @@ def cpe(text: str) -> tuple[str, str] | None:
     """Return (vendor, product) of a CPE 2.3 or 2.2 name, unescaped, in small letters; None if it is none."""
     text = text.strip().lower()
     if text.startswith("cpe:2.3:"):
-        pair = re.split(r"(?<!\\):", text)[3:5]
+        pair = (re.split(r"(?<!\\):", text) if "\\" in text else text.split(":", 5))[3:5]
     elif text.startswith("cpe:/"):
         pair = [unquote(p) for p in text[5:].split(":")[1:3]]
     else:

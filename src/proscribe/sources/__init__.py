@@ -11,12 +11,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from proscribe.schemas import Spelling
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import tzinfo
 
     import pyarrow as pa
 
-__all__ = ["HEAD_BYTES", "Locate", "Origin", "Read", "Sniff", "Source", "Tally"]
+__all__ = ["HEAD_BYTES", "Lines", "Locate", "Origin", "Read", "Sniff", "Source", "Tally"]
 
 HEAD_BYTES = 65_536
 """How many decompressed bytes a `sniff` is shown."""
@@ -61,11 +64,13 @@ class Origin:
         file: the name to show: as the user gave it, `!member` for one inside an archive, `-` for stdin.
         device: the device all of it speaks of, when the user said so or the format cannot say.
         tally: filled by the reader.
+        zone: of times in it that have no offset, when the user said so.
     """
 
     file: str
     device: str | None = None
     tally: Tally = field(default_factory=Tally)
+    zone: tzinfo | None = None
 
 
 class Sniff(Protocol):
@@ -97,6 +102,24 @@ class Locate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """What makes a log safe to search as raw bytes, so that only lines with a hit need be taken apart.
+
+    A format may promise this where a line tells nothing but hosts, means the same whatever lines stood
+    before it (but for those that `first` leaves out), and holds each name as `spelling` says.
+
+    Attributes:
+        spelling: how names are written.
+        first: the byte that every record begins with; None for any above `#`. Other lines are always read.
+        also: texts that make a line be read whatever else is in it: a name may hide behind them.
+    """
+
+    spelling: Spelling = Spelling.DOTTED
+    first: bytes | None = None
+    also: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input format.
 
@@ -108,6 +131,11 @@ class Source:
         locate: see Locate; None where `read` already gives lines.
         limit: the largest document in bytes, decompressed, for a format that is read whole; None for
             one that streams (logs and tables have no limit).
+        begins: what its bytes begin with, for a format that is not text; `sniff` is asked of nothing
+            else, and of bytes that are no text only such formats are asked. Empty: it is text.
+        searches: it reads here and there instead of from end to end, so its stream should be searchable;
+            what is compressed or piped is kept for it.
+        lines: see Lines; None where every record has to be read.
     """
 
     name: str
@@ -116,3 +144,6 @@ class Source:
     read: Read
     locate: Locate | None = None
     limit: int | None = None
+    begins: tuple[bytes, ...] = ()
+    searches: bool = False
+    lines: Lines | None = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import msgspec
 
 from proscribe.schemas import State
-from proscribe.sources import HEAD_BYTES, _batch, _text
+from proscribe.sources import HEAD_BYTES, _batch, _sift, _text
 from proscribe.sources._batch import NO_IDENTITY
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def json_events(stream: BinaryIO, origin: Origin, kind: type[_T], what: str) -> 
     A line that is no JSON, or no object of this kind, is counted as "a line that is no `what`".
     """
     decode = msgspec.json.Decoder(kind).decode
-    for number, line in _text.lines(stream, origin):
+    for number, line in _sift.lines(stream, origin):
         if not line or line.isspace():
             continue
         try:
@@ -188,7 +188,7 @@ def log_lines(stream: BinaryIO, origin: Origin) -> Iterator[tuple[int, str]]:
     A line that is longer than any that the programs write is counted and not looked at: a pattern
     could take very long over it.
     """
-    for number, line in _text.lines(stream, origin):
+    for number, line in _sift.lines(stream, origin):
         if len(line) > _LONGEST:
             unread(origin, f"a line longer than {_LONGEST:,} characters, which no such log has", number)
         elif line and not line.isspace():

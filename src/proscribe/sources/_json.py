@@ -187,9 +187,13 @@ def pieces(raw: msgspec.Raw, kind: type[_T], origin: Origin, size: int) -> Itera
     if is_null(raw):
         return
     items = _items(raw, origin)
-    decoder = msgspec.json.Decoder(kind)
+    decoder, many = msgspec.json.Decoder(kind), msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
     for start in range(0, len(items), size):
-        yield [_record(item, decoder, kind, origin) for item in items[start : start + size]]
+        part = items[start : start + size]
+        try:
+            yield many.decode(b"[%b]" % b",".join(part))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            yield [_record(item, decoder, kind, origin) for item in part]
 
 
 def records(raw: msgspec.Raw, kind: type[_T], origin: Origin) -> list[_T]:

@@ -8,7 +8,7 @@ import zipfile
 from typing import Any, BinaryIO
 
 from proscribe.errors import SourceError
-from proscribe.sources._inflate import Guarded
+from proscribe.sources._inflate import Budget, Guarded
 
 __all__ = ["Archive", "Kept", "Member"]
 
@@ -30,12 +30,14 @@ class Archive:
 class Member(Guarded):
     """The bytes of one member; keeps its archive open."""
 
-    def __init__(self, archive: Archive, member: zipfile.ZipInfo, shown: str) -> None:
+    def __init__(
+        self, archive: Archive, member: zipfile.ZipInfo, shown: str, budget: Budget | None = None
+    ) -> None:
         try:
             packed: Any = archive.zip.open(member)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
             raise SourceError(f"{shown}: the member of the zip archive is damaged: {error}") from None
-        super().__init__(packed, shown, member.compress_size)
+        super().__init__(packed, shown, member.compress_size, budget=budget)
         self._archive = archive
 
 
@@ -43,7 +45,6 @@ class Kept:
     """A copy of a stream that can be read any number of times: in memory, or on disk if it is large."""
 
     def __init__(self, stream: BinaryIO, file: str) -> None:
-        self._data: bytes | None = None
         self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives on
         size = 0
         while part := stream.read(1024 * 1024):

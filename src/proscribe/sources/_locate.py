@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
+import numpy as np
 
 from proscribe.sources import Origin, _json
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["locate", "pointer_part"]
 
-_GAP = re.compile(rb"[\s,]*")
 _KEY = re.compile(rb'[\s,]*("(?:[^"\\]|\\.)*")\s*:\s*')
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?')
 
@@ -57,53 +57,52 @@ def _located(data: bytes, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, 
         for part in pointer.split("/")[1:]:
             node = node.setdefault(part.replace("~1", "/").replace("~0", "~"), {})
     offsets: dict[tuple[str, str], int] = {}
-    start = len(data) - len(data.lstrip())
-    todo: list[tuple[str, dict[str, Any], int, bytes, int, str]] = [
-        ("", tree, start, data.strip(), start, "")
-    ]
+    start, end = len(data) - len(data.lstrip()), len(data.rstrip())
+    todo: list[tuple[str, dict[str, Any], int, int, int, str]] = [("", tree, start, end, start, "")]
     while todo:
-        pointer, node, at, raw, key_at, key = todo.pop()
-        for value in values.get(pointer, ()):
-            offsets[pointer, value] = _value_at(raw, at, value, key, key_at)
+        pointer, node, start, end, key_at, key = todo.pop()
+        if told := values.get(pointer):
+            record = data[start:end]
+            for value in told:
+                offsets[pointer, value] = _value_at(record, start, value, key, key_at)
         if node:
-            for child, child_key_at, child_at, child_raw in _children(raw, at, node):
+            for child, child_key_at, child_start, child_end in _children(data, start, end, node):
                 inner = f"{pointer}/{pointer_part(child)}"
-                todo.append((inner, node[child], child_at, child_raw, child_key_at, child))
+                todo.append((inner, node[child], child_start, child_end, child_key_at, child))
     return _lines(data, offsets)
 
 
-def _children(raw: bytes, at: int, wanted: dict[str, Any]) -> Iterator[tuple[str, int, int, bytes]]:
-    """Yield (key or index, where its key stands, where it stands, its bytes) of the wanted children."""
-    left = len(wanted)
+def _children(
+    data: bytes, start: int, end: int, wanted: dict[str, Any]
+) -> Iterator[tuple[str, int, int, int]]:
+    """Yield (key or index, where its key stands, its start, its end) of the wanted children of a container."""
+    part = memoryview(data)[start:end]
     try:
-        if raw.startswith(b"["):
-            position = 1
-            for index, item in enumerate(msgspec.json.decode(raw, type=list[msgspec.Raw])):
-                position = _end(_GAP, raw, position)
-                size = len(memoryview(item))
-                if (name := str(index)) in wanted:
-                    yield name, at + position, at + position, raw[position : position + size]
-                    left -= 1
-                    if not left:
-                        return
-                position += size
-        elif raw.startswith(b"{"):
-            position = 1
-            for name, item in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items():
-                match = _KEY.match(raw, position)
-                value = bytes(item)
-                if match is None or not raw.startswith(value, match.end()):
+        if data[start : start + 1] == b"[":
+            items = msgspec.json.decode(part, type=list[msgspec.Raw])
+            for name in wanted:
+                if name.isdecimal() and int(name) < len(items):
+                    at, until = _span(items[int(name)], data)
+                    yield name, at, at, until
+        elif data[start : start + 1] == b"{":
+            position = start + 1
+            for name, item in msgspec.json.decode(part, type=dict[str, msgspec.Raw]).items():
+                match = _KEY.match(data, position)
+                at, until = _span(item, data)
+                if match is None or match.end() != at:
                     return  # a key that occurs twice: the rest cannot be told apart
                 if name in wanted:
-                    yield name, at + match.start(1), at + match.end(), value
-                position = match.end() + len(value)
+                    yield name, match.start(1), at, until
+                position = until
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return
 
 
-def _end(pattern: re.Pattern[bytes], raw: bytes, position: int) -> int:
-    match = pattern.match(raw, position)
-    return match.end() if match else position
+def _span(item: msgspec.Raw, data: bytes) -> tuple[int, int]:
+    """Return where a part stands in the document that it was decoded from: it is a view of it."""
+    view = np.frombuffer(item, np.uint8)
+    at = int(view.ctypes.data - np.frombuffer(data, np.uint8).ctypes.data)
+    return at, at + len(view)
 
 
 def _value_at(raw: bytes, at: int, value: str, key: str, key_at: int) -> int:

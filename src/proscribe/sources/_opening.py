@@ -1,7 +1,11 @@
-"""Open what the user named: files, folders, archives, standard input; compressed or not.
+"""Open what the user named: files, folders, archives, images, standard input; compressed or not.
 
 Everything met becomes an `Opened`: either with a format that reads it, or with the reason why nothing
 does. Nothing is skipped in silence. Reads no format itself.
+
+Archives and container images are opened up to `SHALLOW` deep. With `deep`, packages of programs (JAR, APK,
+wheel ...) are opened too, beside being read for who made them, and everything up to `DEEP` deep. What all
+the archives of one file unpack to is bounded.
 """
 
 from __future__ import annotations
@@ -12,64 +16,62 @@ import os
 import re
 import stat
 import sys
-import zipfile
+from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe import registry, sources
 from proscribe.errors import SourceError
-from proscribe.sources import HEAD_BYTES, Origin, Source, _walk
-from proscribe.sources._inflate import inflated
-from proscribe.sources._kept import Archive, Kept, Member
+from proscribe.sources import HEAD_BYTES, Origin, Source, _image, _sift, _walk
+from proscribe.sources._archives import ZIP, Packed, archive_of, members
+from proscribe.sources._inflate import Budget, Guarded, compression, inflated, position
+from proscribe.sources._kept import Kept
+from proscribe.sources._recognising import (
+    NOT_RECOGNISED,
+    formats,
+    is_other_thing,
+    is_packed,
+    plain_name,
+    recognise,
+    unread,
+)
+from proscribe.sources._tar import entries
 from proscribe.sources._walk import Entry, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import tzinfo
 
     import pyarrow as pa
 
-__all__ = ["Entry", "Opened", "formats", "open_input", "read_input", "recognise", "split_format", "walk"]
+    from proscribe.sources import Lines, Tally
 
-NOT_RECOGNISED = "the format was not recognised"
-"""The reason for a file that no format claims."""
+__all__ = [
+    "DEEP",
+    "NOT_RECOGNISED",
+    "SHALLOW",
+    "Entry",
+    "Opened",
+    "formats",
+    "read_input",
+    "recognise",
+    "split_format",
+    "walk",
+]
+
+SHALLOW, DEEP = 2, 8
+"""How many archives may be nested in one another, by default and with `deep`."""
 
 _STDIN = "-"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_MEMBERS = 10_000
 # They begin like a zip, but their members are parts of one program or one document.
-_ONE_THING = re.compile(
-    r"\.(jar|war|ear|apk|aab|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|od[tsp]|msix|appx)$", re.IGNORECASE
+_PROGRAM = re.compile(
+    r"\.(jar|war|ear|aar|apk|apks|xapk|aab|ipa|whl|egg|nupkg|vsix|xpi|crx|msix|appx)$", re.IGNORECASE
 )
-_COMPRESSED = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
-_UNREAD = (
-    (b"\x28\xb5\x2f\xfd", "Zstandard data is not read: decompress it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive is not read: unpack it first"),
-    (b"Rar!\x1a\x07", "a RAR archive is not read: unpack it first"),
-    (b"\x1f\x9d", "data of compress (.Z) is not read: decompress it first"),
-    (b"MZ", "a Windows program, not an inventory"),
-    (b"\x7fELF", "a Linux program, not an inventory"),
-    (b"%PDF-", "a PDF document, not an inventory"),
-    (b"SQLite format 3\x00", "an SQLite database: export the table as CSV"),
-)
-_TAR_AT = 257
-
-
-def formats() -> dict[str, Source]:
-    """Return every input format by the name it has on the command line."""
-    return {source.name: source for source in registry.plugins(sources).values()}
-
-
-def recognise(head: bytes, name: str) -> Source | None:
-    """Return the format that is surest of the first bytes of a file called `name`, or None."""
-    best: tuple[float, Source] | None = None
-    inner = _COMPRESSED.sub("", name)
-    for _, source in sorted(formats().items()):
-        score = source.sniff(head, inner)
-        if score > 0.0 and (best is None or score > best[0]):
-            best = (score, source)
-    return best[1] if best else None
+_DOCUMENT = re.compile(r"\.(docx|xlsx|pptx|od[tsp])$", re.IGNORECASE)
+_LITTLE = 8192
+_OWN = f"{Path(__file__).resolve().parent.parent}{os.sep}"
+_OWN_FORMAT = b"format: proscribe."
 
 
 def split_format(argument: str) -> tuple[str | None, str]:
@@ -87,13 +89,23 @@ class Opened:
         source: the format that reads it; None where `reason` says why nothing does.
         reason: why it is not read; None where it is.
         repeatable: whether the stream can be had again, so that lines can be located.
+        device: what it speaks of, where that is known before reading: the name of an image.
+        count: how many files a reason is about.
+        example: one of them, where there are several.
+        broken: it should have been read, and could not be: it is damaged, or the system refused.
     """
 
     file: str
     source: Source | None
     reason: str | None
     repeatable: bool = True
+    device: str | None = None
+    count: int = 1
+    example: str = ""
+    broken: bool = False
     _stream: Callable[[], BinaryIO] = field(default=io.BytesIO, repr=False)
+    _path: Path | None = field(default=None, repr=False)
+    _now: list[BinaryIO] = field(default_factory=list, repr=False, compare=False)
 
     def stream(self) -> BinaryIO:
         """Return the decompressed bytes from their beginning; the caller closes it.
@@ -103,19 +115,50 @@ class Opened:
         """
         return self._stream()
 
-    def read(self, device: str | None = None) -> tuple[Origin, Iterator[pa.RecordBatch]]:
+    def read(
+        self,
+        device: str | None = None,
+        search: Callable[[Lines], _sift.Find | None] | None = None,
+        zone: tzinfo | None = None,
+        told: Callable[[Tally], None] | None = None,
+    ) -> tuple[Origin, Iterator[pa.RecordBatch]]:
         """Return the origin, whose tally fills while the batches are taken, and the batches.
+
+        Args:
+            device: the device that all of it speaks of.
+            search: makes a search of raw bytes, for formats that allow it; lines without a hit are
+                then counted and not read.
+            zone: of times without an offset.
+            told: given the tally again and again while a log is searched.
 
         The batches are made when they are asked for; taking them raises SourceError where the input
         cannot be read as a whole. What was taken before the error stays valid.
         """
         assert self.source is not None, "an input with a reason is not read"
-        origin = Origin(self.file, device)
-        return origin, self._batches(self.source, origin)
+        origin = Origin(self.file, device or self.device, zone=zone)
+        return origin, self._batches(self.source, origin, search, told)
 
-    def _batches(self, source: Source, origin: Origin) -> Iterator[pa.RecordBatch]:
+    def _batches(
+        self,
+        source: Source,
+        origin: Origin,
+        search: Callable[[Lines], _sift.Find | None] | None,
+        told: Callable[[Tally], None] | None,
+    ) -> Iterator[pa.RecordBatch]:
+        before = _state(self._path)
         with closing(self.stream()) as stream:
-            yield from source.read(stream, origin)
+            self._now[:] = [stream]
+            form = source.lines
+            if search is None or form is None:
+                yield from source.read(stream, origin)
+            else:
+                yield from source.read(_sift.sifted(stream, form, lambda: search(form), told), origin)
+        if before != _state(self._path):
+            origin.tally.note("the file was changed while it was read")
+
+    def taken(self) -> int | None:
+        """Return how many bytes of a file on disk have been taken, packed as they are; None if not known."""
+        return position(self._now[0]) if self._now else None
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return the lines of (pointer, raw value) that are found; empty where the format needs none."""
@@ -125,155 +168,333 @@ class Opened:
             return self.source.locate(stream, wanted)
 
 
+def _state(path: Path | None) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written to."""
+    try:
+        told = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (told.st_size, told.st_mtime_ns, told.st_ino) if told else None
+
+
 # ---- one input -------------------------------------------------------------------------------------
 
 
-def read_input(argument: str, as_format: str | None = None) -> Iterator[Opened]:
+def read_input(
+    argument: str, as_format: str | None = None, *, deep: bool = False, strings: Source | None = None
+) -> Iterator[Opened]:
     """Open what the user named and yield each input in it, lazily and in a fixed order.
 
     Args:
         argument: a file, a folder, `-` for standard input, or `FORMAT:path`.
         as_format: read everything as this format, whatever it looks like.
+        deep: open packages of programs too, and archives nested more deeply.
+        strings: reads programs a second time, and what no format claims, for names in their bytes.
 
     Raises:
         SourceError: the format is not known, or the path does not exist.
     """
     prefix, name = split_format(argument)
-    source = _named_format(as_format or prefix)
+    way = _Way(_named_format(as_format or prefix), deep=deep, strings=strings)
     if name in (_STDIN, "/dev/stdin"):
-        yield from _standard_input(source)
+        yield from _piped(sys.stdin.buffer, _STDIN, way)
         return
     path = Path(name)
     if not os.path.lexists(path):
         raise SourceError(f"{name}: there is no such file or folder", hint="check the path")
     if not path.is_dir():
-        yield from open_input(path, source)
+        yield from _open_file(path, way)
         return
+    images: set[Path] = set()
     for entry in walk(path):
-        if entry.reason:
+        if images and any(
+            _image.is_part(entry.path.relative_to(f)) for f in entry.path.parents if f in images
+        ):
+            continue
+        folder = entry.path.parent
+        if entry.path.name in _image.LAYOUT and (folder / _image.LAYOUT[0]).is_file():
+            images.add(folder)
+            yield from _image_folder(folder, way)
+        elif entry.reason:
             yield Opened(_walk.shown(os.fspath(entry.path)), None, entry.reason)
         else:
-            yield from open_input(entry.path, source)
+            yield from _open_file(entry.path, way)
 
 
-def open_input(path: Path, source: Source | None = None) -> Iterator[Opened]:
-    """Open one file and yield it, or each member if it is an archive.
-
-    Args:
-        path: the file; a pipe is read once.
-        source: the format to read it as; None to recognise it.
-    """
+def _open_file(path: Path, way: _Way) -> Iterator[Opened]:
+    """Open one file and yield it, or each member if it is an archive; a pipe is read once."""
     file = _walk.shown(os.fspath(path))
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
-            yield from _once(path.open("rb"), file, path.name, source)
+        told = path.stat()
+        if stat.S_ISFIFO(told.st_mode) or stat.S_ISSOCK(told.st_mode):
+            yield from _piped(path.open("rb"), file, way, path.name)
             return
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(told.st_mode):
             yield Opened(file, None, "a device, not a file")
             return
-        path.open("rb").close()
+        with path.open("rb", buffering=0) as raw:
+            head = raw.read(HEAD_BYTES)
     except OSError as error:
         yield Opened(file, None, f"it cannot be opened: {_walk.why(error)}")
         return
-    yield from _repeatable(lambda: path.open("rb"), file, path.name, source, depth=0)
-
-
-def _standard_input(source: Source | None) -> Iterator[Opened]:
-    yield from _once(sys.stdin.buffer, _STDIN, _STDIN, source)
-
-
-def _once(raw: BinaryIO, file: str, name: str, source: Source | None) -> Iterator[Opened]:
-    """Open a pipe: a log or a table streams through, a document or an archive is kept to be read again."""
-    try:
-        stream = inflated(raw, file, keep_open=file == _STDIN)
-        head = _head(stream)
-    except SourceError as error:
-        yield Opened(file, None, _reason(error, file))
-        return
-    reason = _unread(head, name)
-    found = None if reason else source or recognise(head, name)
-    if head.startswith(_ZIP) or (found is not None and (found.locate or found.limit) and not reason):
-        try:
-            kept = Kept(stream, file)
-        except SourceError as error:
-            yield Opened(file, None, _reason(error, file))
-            return
-        stream.close()
-        yield from _repeatable(kept.open, file, name, source, depth=0)
-    elif found is None:
-        stream.close()
-        yield Opened(file, None, reason or NOT_RECOGNISED)
+    thing = _Thing(file, path.name, lambda: path.open("rb"), Budget(file, told.st_size), way, path=path)
+    # Most files of a tree are nobody's: their first bytes tell, before anything is set up to read them.
+    if compression(head) is None and archive_of(head) is None and not head.startswith(ZIP):
+        yield from _settled(replace(thing, plain=True), head)
     else:
-        left = [stream]
-
-        def take() -> BinaryIO:
-            if not left:
-                raise SourceError(f"{file}: a pipe can be read only once", hint="save it to a file first")
-            return left.pop()
-
-        yield Opened(file, found, None, repeatable=False, _stream=take)
+        yield from _open(thing)
 
 
-def _repeatable(
-    opener: Callable[[], BinaryIO], file: str, name: str, source: Source | None, depth: int
-) -> Iterator[Opened]:
-    """Open something that can be opened again."""
-    try:
-        with closing(inflated(opener(), file)) as stream:
-            head = _head(stream)
-            if head.startswith(_ZIP) and not _ONE_THING.search(name):
-                if depth > 1:
-                    yield Opened(file, None, "an archive in an archive in an archive: unpack it first")
-                    return
-                # The directory of a zip is at its end: only a file or a kept copy can be searched.
-                zip_opener = opener if _is_plain(opener) else Kept(stream, file).open
-                yield from _members(zip_opener, file, source, depth)
-                return
-    except SourceError as error:
-        yield Opened(file, None, _reason(error, file))
-        return
-    except OSError as error:
-        yield Opened(file, None, f"it cannot be read: {_walk.why(error)}")
-        return
-    if reason := _unread(head, name):
-        yield Opened(file, None, reason)
-        return
-    found = source or recognise(head, name)
-    yield Opened(file, found, None if found else NOT_RECOGNISED, _stream=lambda: inflated(opener(), file))
+def _piped(raw: BinaryIO, file: str, way: _Way, name: str = _STDIN) -> Iterator[Opened]:
+    yield from _open(_Thing(file, name, lambda: raw, Budget(file, None), way, once=True))
 
 
-def _is_plain(opener: Callable[[], BinaryIO]) -> bool:
-    """Say whether the bytes themselves are a zip in something that can be searched."""
-    with closing(opener()) as raw:
-        return raw.read(4) in _ZIP and raw.seekable()
+# ---- anything with bytes ---------------------------------------------------------------------------
 
 
-def _members(
-    opener: Callable[[], BinaryIO], file: str, source: Source | None, depth: int
-) -> Iterator[Opened]:
-    try:
-        archive = Archive(opener())
-        members = [m for m in archive.zip.infolist() if not m.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield Opened(file, None, f"the zip archive is damaged: {error}")
-        return
-    if not members:
-        yield Opened(file, None, "the zip archive holds no files")
-    for member in members[:_MEMBERS]:
-        shown = f"{file}!{_walk.member_name(member.filename)}"
-        if member.flag_bits & 0x1:
-            yield Opened(shown, None, "encrypted: decrypt the zip archive first")
-            continue
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How everything is opened.
 
-        def again(member: zipfile.ZipInfo = member, shown: str = shown) -> BinaryIO:
-            return io.BufferedReader(Member(archive, member, shown))
+    Attributes:
+        source: read everything as this; None to recognise it.
+        deep: go into packages of programs, and further down.
+        strings: reads for names what is a program, or nobody's.
+    """
 
-        yield from _repeatable(again, shown, member.filename, source, depth + 1)
-    if len(members) > _MEMBERS:
-        yield Opened(
-            file, None, f"only the first {_MEMBERS:,} of {len(members):,} files in it are read: unpack it"
+    source: Source | None
+    deep: bool
+    strings: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something with bytes: a file, a pipe, a member of an archive.
+
+    Attributes:
+        file: its name as shown.
+        name: the last part of its own name, which formats may go by.
+        open: gives its bytes as they are, perhaps compressed.
+        budget: what all archives in the outermost file may unpack to.
+        way: how it is opened.
+        once: its bytes can be had only once.
+        depth: how many archives it is in.
+        device: what it speaks of.
+        path: where it lies open on disk.
+        plain: it is known that its bytes are not compressed.
+    """
+
+    file: str
+    name: str
+    open: Callable[[], BinaryIO]
+    budget: Budget
+    way: _Way
+    once: bool = False
+    depth: int = 0
+    device: str | None = None
+    path: Path | None = None
+    plain: bool = False
+
+    def inflated(self) -> io.BufferedReader:
+        """Return the bytes, decompressed, from their beginning."""
+        return inflated(self.open(), self.file, keep_open=self.file == _STDIN, budget=self.budget)
+
+    def within(self, packed: Packed) -> _Thing:
+        """Return the thing for a member."""
+        file = f"{self.file}!{packed.name}"
+        return _Thing(
+            file,
+            packed.name,
+            packed.open,
+            self.budget,
+            self.way,
+            packed.once,
+            self.depth + 1,
+            self.device,
         )
+
+    def searchable(self) -> BinaryIO:
+        """Return the bytes of what lies open, for reading here and there: little is read ahead."""
+        return io.BufferedReader(Guarded(self.open(), self.file), _LITTLE)
+
+    def lies_open(self) -> bool:
+        """Say whether its bytes can be had again as they are, without decompressing them."""
+        if self.once or self.plain:
+            return self.plain
+        with closing(self.open()) as raw:
+            return raw.seekable() and compression(raw.read(16)) is None
+
+    def unread(self, reason: str, count: int = 1, example: str = "", *, broken: bool = False) -> Opened:
+        """Return what stands for something that is not read."""
+        return Opened(
+            self.file, None, reason, device=self.device, count=count, example=example, broken=broken
+        )
+
+
+def _open(thing: _Thing) -> Iterator[Opened]:
+    """Open a thing: read it, or go into it if it is an archive."""
+    try:
+        stream = thing.inflated()
+        head = _head(stream)
+        kind = archive_of(head)
+        if kind == "zip" and thing.once:
+            # The directory of a zip is at its end.
+            kept = Kept(stream, thing.file)
+            stream.close()
+            thing = replace(thing, open=kept.open, once=False)
+            stream = thing.inflated()
+        name = plain_name(thing.name)
+        package = kind == "zip" and bool(_PROGRAM.search(name))
+        document = kind == "zip" and bool(_DOCUMENT.search(name))
+        if kind is None or package or document:
+            yield from _settled(thing, head, stream)
+        if kind is None or document or (package and not thing.way.deep):
+            return
+        if thing.depth >= (DEEP if thing.way.deep else SHALLOW):
+            more = "unpack it first" if thing.way.deep else "give --deep, or unpack it first"
+            yield thing.unread(f"archives nested more than {thing.depth} deep are not opened: {more}")
+            return
+        with closing(stream if not stream.closed else thing.inflated()) as fresh:
+            inner = _inside(thing, kind, fresh)
+            yield from _gathered(thing, inner) if package else inner
+    except SourceError as error:
+        yield thing.unread(_reason(error, thing.file), broken=True)
+    except OSError as error:
+        yield thing.unread(f"it cannot be read: {_walk.why(error)}", broken=True)
+
+
+def _settled(thing: _Thing, head: bytes, stream: io.BufferedReader | None = None) -> Iterator[Opened]:
+    """Yield what reads a thing that is no archive, or why nothing does; `stream` is the thing's, if begun.
+
+    A program is yielded twice where its bytes are looked through for names as well.
+    """
+    found = (thing.way.source or recognise(head, thing.name)) if head else None
+    strings = thing.way.strings if _is_for_strings(thing, head, found) else None
+    if found is None and strings is None:
+        if stream is not None:
+            stream.close()
+        yield thing.unread(unread(head, thing.name))
+        return
+    readers = [r for r in (found, strings) if r is not None]
+    if thing.once and len(readers) == 1 and not (readers[0].locate or readers[0].searches):
+        assert stream is not None, "what can be had only once has been begun"
+        yield Opened(
+            thing.file,
+            readers[0],
+            None,
+            repeatable=False,
+            device=thing.device,
+            _stream=_taken(stream, thing.file),
+        )
+        return
+    kept: Callable[[], BinaryIO] | None = None
+    if thing.once:
+        assert stream is not None, "what can be had only once has been begun"
+        kept = Kept(stream, thing.file).open
+    if stream is not None:
+        stream.close()
+    for reader in readers:
+        opener = kept or (thing.searchable if reader.searches and thing.lies_open() else thing.inflated)
+        yield Opened(thing.file, reader, None, device=thing.device, _stream=opener, _path=thing.path)
+
+
+def _taken(stream: io.BufferedReader, file: str) -> Callable[[], BinaryIO]:
+    """Return a way to a stream that can be had once."""
+    left = [stream]
+
+    def take() -> BinaryIO:
+        if not left:
+            raise SourceError(f"{file}: a pipe can be read only once", hint="save it to a file first")
+        return left.pop()
+
+    return take
+
+
+def _is_for_strings(thing: _Thing, head: bytes, found: Source | None) -> bool:
+    """Say whether names are looked for: in programs and in what is nobody's, and not in our own catalog."""
+    if thing.way.strings is None or not head or head.startswith(ZIP) or _OWN_FORMAT in head[:_LITTLE]:
+        return False
+    if thing.path is not None and os.path.abspath(thing.path).startswith(_OWN):  # noqa: PTH100  for every file
+        return False
+    if found is None:
+        return not (is_packed(head) or is_other_thing(plain_name(thing.name)))
+    return bool(found.begins) and found.searches
+
+
+def _inside(thing: _Thing, kind: str, stream: BinaryIO) -> Iterator[Opened]:
+    """Yield everything in an archive, or in the images that it holds."""
+    opener = thing.open if thing.lies_open() else None
+    if kind == "tar" and _image.maybe_image(_first_name(stream)):
+        opener = opener or Kept(stream, thing.file).open
+        images = _image.from_tar(opener, thing.file)
+        if images:
+            for image in images:
+                yield from _image_files(thing, image)
+            return
+        stream = opener()
+    for packed in members(kind, stream, opener, thing.file, thing.budget):
+        inner = thing.within(packed)
+        if packed.reason:
+            file = inner.file if packed.name else thing.file
+            yield Opened(file, None, packed.reason, device=thing.device, count=packed.count)
+        else:
+            yield from _open(inner)
+
+
+def _gathered(thing: _Thing, inner: Iterator[Opened]) -> Iterator[Opened]:
+    """Yield what can be read; what cannot becomes one row for each reason: there may be thousands."""
+    reasons: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    try:
+        for opened in inner:
+            if opened.reason is None or opened.broken:
+                yield opened
+            else:
+                reasons[opened.reason] += opened.count
+                first.setdefault(opened.reason, opened.example or opened.file)
+    finally:
+        rows = [thing.unread(r, count=n, example=first[r]) for r, n in sorted(reasons.items())]
+    yield from rows
+
+
+# ---- images ----------------------------------------------------------------------------------------
+
+
+def _image_folder(folder: Path, way: _Way) -> Iterator[Opened]:
+    file = _walk.shown(os.fspath(folder))
+    thing = _Thing(file, folder.name, io.BytesIO, Budget(file, None), way)
+    try:
+        images = _image.from_folder(folder, file)
+        if not images:
+            yield thing.unread("a container image without a manifest", broken=True)
+        for image in images:
+            yield from _image_files(thing, image)
+    except SourceError as error:
+        yield thing.unread(_reason(error, file), broken=True)
+    except OSError as error:
+        yield thing.unread(f"it cannot be read: {_walk.why(error)}", broken=True)
+
+
+def _image_files(thing: _Thing, image: _image.Image) -> Iterator[Opened]:
+    """Yield the files of an image as a container would see them, its configuration first."""
+    reference = image.reference
+    if not re.search(r"[:/]", reference):  # a tag alone, or a digest: of what, only the file's name can tell
+        reference = f"{_walk.shown(thing.name).partition('.')[0]}:{reference}"
+    named = replace(thing, device=reference, way=replace(thing.way, source=None), depth=thing.depth + 1)
+    hidden: Counter[str] = Counter()
+
+    def inner() -> Iterator[Opened]:
+        if image.config is not None:
+            yield from _open(
+                replace(named, file=f"{thing.file}!config", name="image-config.json", open=image.config)
+            )
+        for layered in image.files(thing.file, thing.budget, hidden):
+            file = f"{thing.file}!{layered.layer}!{layered.path}"
+            yield from _open(replace(named, file=file, name=layered.path, open=layered.open, once=True))
+
+    yield from _gathered(named, inner())
+    for reason, count in sorted(hidden.items()):
+        yield named.unread(f"in a layer, but not in the image: {reason}", count=count)
 
 
 # ---- names and reasons -----------------------------------------------------------------------------
@@ -298,18 +519,14 @@ def _head(stream: io.BufferedReader) -> bytes:
     return head[:HEAD_BYTES]
 
 
-def _unread(head: bytes, name: str) -> str | None:
-    """Return why bytes that no format should be asked about are not read."""
-    if not head:
-        return "the file is empty"
-    if head.startswith(_ZIP):
-        return f"a {Path(name).suffix} file is one program or document, not an archive of inventories"
-    for magic, reason in _UNREAD:
-        if head.startswith(magic):
-            return None if recognise(head, name) else reason
-    if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
-        return "a tar archive is not read: unpack it first"
-    return None
+def _first_name(stream: BinaryIO) -> str:
+    """Return the name of a tar's first entry but its root, without taking it."""
+    assert isinstance(stream, io.BufferedReader), "archives are read through a buffer"
+    try:
+        names = (e.name for e in entries(io.BytesIO(_head(stream)), ""))
+        return next((n for n in names if n.strip("./")), "")
+    except SourceError:
+        return ""
 
 
 def _reason(error: SourceError, file: str) -> str:

@@ -10,10 +10,10 @@ import codecs
 import io
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, AnyStr, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from proscribe.errors import SourceError
-from proscribe.sources import HEAD_BYTES
+from proscribe.sources import HEAD_BYTES, _blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 __all__ = [
     "LINE_LIMIT",
     "WHOLE_LIMIT",
+    "again",
     "blocks",
     "encoding_of",
     "head_text",
     "lines",
+    "numbered",
     "peeked",
     "recode",
+    "text_of",
     "whole",
 ]
 
@@ -38,7 +41,6 @@ WHOLE_LIMIT = 512 * 1024 * 1024
 LINE_LIMIT = 1024 * 1024
 """The longest line of a table or a log, in bytes."""
 
-_BLOCK = 1024 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 4096
 # Western text in one byte has its accented letters one by one; four in a row are a Cyrillic word.
@@ -98,7 +100,12 @@ def peeked(stream: BinaryIO, size: int = HEAD_BYTES) -> tuple[bytes, BinaryIO]:
     head = b""
     while len(head) < size and (part := stream.read(size - len(head))):
         head += part
-    return head, cast("BinaryIO", _Again(head, stream))
+    return head, again(head, stream)
+
+
+def again(head: bytes, rest: BinaryIO) -> BinaryIO:
+    """Return a stream of bytes that were read already, and what follows them."""
+    return cast("BinaryIO", _Again(head, rest))
 
 
 def recode(data: bytes, origin: Origin) -> bytes:
@@ -119,7 +126,7 @@ def whole(stream: BinaryIO, origin: Origin, limit: int = WHOLE_LIMIT) -> bytes:
         SourceError: it is longer than `limit` bytes, decompressed.
     """
     held = io.BytesIO()  # grows in place: joining parts would hold the document twice
-    while part := stream.read(min(_BLOCK, limit + 1 - held.tell())):
+    while part := stream.read(min(_blocks.SIZE, limit + 1 - held.tell())):
         held.write(part)
         if held.tell() > limit:
             raise SourceError(
@@ -138,25 +145,18 @@ def blocks(
     A line longer than `line_limit` bytes is replaced by an empty one, so that line numbers hold, and
     counted in the tally. Bytes that are not UTF-8 are read, line by line, as `fallback`.
     """
-    first = stream.read(_BLOCK)
+    first = stream.read(_blocks.SIZE)
     encoding = encoding_of(first)
     if encoding == "utf-8":
-        raw = _whole_lines(
-            _parts(first.removeprefix(codecs.BOM_UTF8), stream), b"\n", b"\r", origin, line_limit
-        )
-        decoded: Iterator[str] = (_decoded(piece, origin, fallback) for piece in raw)
-    else:
-        marked = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        origin.tally.note(f"read as {encoding.upper()}" + ("" if marked else ", told by its NUL bytes"))
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
-        parts = (decoder.decode(part) for part in _parts(first[2:] if marked else first, stream))
-        decoded = _whole_lines(parts, "\n", "\r", origin, line_limit)
-    for piece in decoded:
-        if "\x00" in piece:
-            origin.tally.note("NUL characters left out", piece.count("\x00"))
-            yield piece.replace("\x00", "")
-        else:
-            yield piece
+        for block in _blocks.raw_blocks(first.removeprefix(codecs.BOM_UTF8), stream, origin, line_limit):
+            yield text_of(block.whole(), origin, fallback)
+        return
+    marked = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    origin.tally.note(f"read as {encoding.upper()}" + ("" if marked else ", told by its NUL bytes"))
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    parts = (decoder.decode(part) for part in _parts(first[2:] if marked else first, stream))
+    for piece in _whole_lines(parts, origin, line_limit):
+        yield _without_nul(piece, origin)
 
 
 def lines(
@@ -165,38 +165,52 @@ def lines(
     """Yield (1-based number, line without its end) for every line, blank ones too."""
     number = 0
     for block in blocks(stream, origin, line_limit=line_limit, fallback=fallback):
-        for line in io.StringIO(block, newline=""):
-            number += 1
-            yield number, line.rstrip("\r\n")
+        for number, line in numbered(block, number + 1):  # noqa: B020 - goes on where the last block ended
+            yield number, line
+
+
+def numbered(block: str, first: int) -> Iterator[tuple[int, str]]:
+    """Yield (number, line without its end) for every line of a piece of text, counting from `first`."""
+    for number, line in enumerate(io.StringIO(block, newline=""), first):
+        yield number, line.rstrip("\r\n")
+
+
+def text_of(raw: bytes, origin: Origin, fallback: str = "cp1252") -> str:
+    """Return lines as text: UTF-8, or `fallback` with a note; NUL characters are left out and noted."""
+    return _without_nul(_decoded(raw, origin, fallback), origin)
+
+
+def _without_nul(piece: str, origin: Origin) -> str:
+    if "\x00" not in piece:
+        return piece
+    origin.tally.note("NUL characters left out", piece.count("\x00"))
+    return piece.replace("\x00", "")
 
 
 def _parts(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
     if first:
         yield first
-    while part := stream.read(_BLOCK):
+    while part := stream.read(_blocks.SIZE):
         yield part
 
 
-def _whole_lines(
-    parts: Iterator[AnyStr], end: AnyStr, old_end: AnyStr, origin: Origin, limit: int
-) -> Iterator[AnyStr]:
-    """Cut a stream of pieces at line ends; drop and count a line that is longer than `limit`."""
-    empty = end[:0]
-    held: list[AnyStr] = []
+def _whole_lines(parts: Iterator[str], origin: Origin, limit: int) -> Iterator[str]:
+    """Cut pieces of text at line ends; drop and count a line that is longer than `limit`."""
+    held: list[str] = []
     size = 0
     dropping = False
     for whole_part in parts:
         part = whole_part
         if dropping:
-            at = part.find(end)
+            at = part.find("\n")
             if at < 0:
                 continue
             part = part[at:]  # the end of the dropped line stays, so that the next has its number
             dropping = False
-        cut = part.rfind(end) + 1 or part.rfind(old_end, 0, -1) + 1
+        cut = part.rfind("\n") + 1 or part.rfind("\r", 0, -1) + 1
         if cut:
             held.append(part[:cut])
-            yield empty.join(held)
+            yield "".join(held)
             held, size, part = [], 0, part[cut:]
         held.append(part)
         size += len(part)
@@ -204,7 +218,7 @@ def _whole_lines(
             origin.tally.rows += 1
             origin.tally.skip(f"a line longer than {limit:,} characters", origin.file)
             held, size, dropping = [], 0, True
-    if rest := empty.join(held):
+    if rest := "".join(held):
         yield rest
 
 

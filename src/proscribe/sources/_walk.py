@@ -84,4 +84,6 @@ def member_name(name: str) -> str:
 
 def _harmless(name: str) -> str:
     """Replace control and direction characters, which could rewrite what a terminal shows."""
+    if name.isascii() and name.isprintable():
+        return name
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from proscribe.sources import _text
+from proscribe.sources import _sift
 from proscribe.sources._events import first_event, sample, unread
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def records(stream: BinaryIO, origin: Origin, wanted: frozenset[str]) -> Iterato
     """
     table = _Table(origin, wanted)
     decode = msgspec.json.Decoder(dict[str, Any]).decode
-    for number, line in _text.lines(stream, origin):
+    for number, line in _sift.lines(stream, origin):
         if not line or line.isspace():
             continue
         if line[0] == "{":

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +36,18 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "dns")
     for number, query in _events.json_events(stream, origin, _Query, "query of AdGuard Home"):
         client = query.IP if isinstance(query.IP, str) else None
-        hosts.add(number, client, [query.QH] if isinstance(query.QH, str) else [], instant(query.T))
+        hosts.add(
+            number, client, [query.QH] if isinstance(query.QH, str) else [], event_time(query.T, origin)
+        )
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
 
 
-PLUGIN = Source(name="adguard-home", title="AdGuard Home query log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="adguard-home",
+    title="AdGuard Home query log",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(first=b"{", also=(rb"\u",)),
+)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.schemas import Spelling
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts, host_of
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     for number, event in _events.json_events(stream, origin, _Event, "event of Cloudflare Gateway"):
         kind, names = _names(event)
         device = event.device_name or event.src_ip or event.source_ip
-        hosts.add(number, str(device) if device else None, names, _when(event.datetime), kind=kind)
+        hosts.add(number, str(device) if device else None, names, _when(event.datetime, origin), kind=kind)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
@@ -93,10 +94,16 @@ def _text(value: Text) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _when(value: Text) -> int | None:
+def _when(value: Text, origin: Origin) -> int | None:
     if isinstance(value, int) and value > _NOT_MILLISECONDS:
-        return instant(value // _NANOSECONDS)
-    return instant(value)
+        return event_time(value // _NANOSECONDS, origin)
+    return event_time(value, origin)
 
 
-PLUGIN = Source(name="cloudflare-gateway", title="Cloudflare Gateway log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="cloudflare-gateway",
+    title="Cloudflare Gateway log",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(Spelling.TURNED, first=b"{", also=(rb"\u",)),
+)

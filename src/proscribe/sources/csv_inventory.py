@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pyarrow as pa
 
 from proscribe.errors import UnrecognisedError
-from proscribe.schemas import IDENTITY_FIELDS, State
+from proscribe.schemas import IDENTITY_FIELDS, INSTANT, State
 from proscribe.sources import Source, _batch, _headers, _text
 from proscribe.sources._batch import pc
 from proscribe.sources._instants import instant
@@ -222,9 +222,8 @@ def _batches(
         for field, index in header.columns.items():
             target = "name" if field == "bare name" else field
             if target == "seen_at":
-                found[target] = pa.array(
-                    [instant(v) if v else None for v in columns[index]], pa.int64()
-                ).cast(pa.timestamp("ms", tz="UTC"))
+                read = {v: instant(v) for v in set(columns[index])}
+                found[target] = pa.array([read[v] for v in columns[index]], pa.int64()).cast(INSTANT)
             elif target == "count":
                 found[target] = [_whole_number(v) for v in columns[index]]
             else:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PLUGIN"]
 
 
-_AT_ONCE = 8_192  # components that are held decoded
+_AT_ONCE = 2_048  # components that are held decoded
 
 
 class _Named(msgspec.Struct, gc=False):

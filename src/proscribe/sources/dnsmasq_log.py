@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.sources import Source, _batch
 from proscribe.sources._events import DETAIL, Asked, Hosts, log_lines, sample, unread
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             unread(origin, "a line that is no line of dnsmasq", number, line)
             continue
         said = match["said"]
-        at = instant(match["at"])
+        at = event_time(match["at"], origin)
         extra = _EXTRA.fullmatch(said)
         client = extra["client"] if extra else None
         said = extra["said"] if extra else said

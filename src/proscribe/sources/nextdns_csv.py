@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from proscribe.errors import UnrecognisedError
 from proscribe.sources import Source, _tables
 from proscribe.sources._events import Hosts, sample
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     hosts = Hosts(origin, "dns")
     for number, cells in log.records():
         device = next((cell for at in devices if (cell := cells[at].strip())), None)
-        hosts.add(number, device, [cells[domain]], instant(cells[time]))
+        hosts.add(number, device, [cells[domain]], event_time(cells[time], origin))
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()

@@ -135,4 +135,6 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-PLUGIN = Source(name="pihole-ftl", title="Pi-hole FTL database", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="pihole-ftl", title="Pi-hole FTL database", sniff=_sniff, read=_read, begins=(_MAGIC,), searches=True
+)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from proscribe.errors import UnrecognisedError
 from proscribe.sources import Source, _tables
 from proscribe.sources._events import Hosts, host_of, is_address, sample
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,14 +93,24 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         )
     for kind, at in (("domain", targets), ("device", clients), ("seen_at", times)):
         origin.tally.columns.update({log.columns[i]: kind for i in at})
+    apart = {log.columns[at]: at for at in times if log.columns[at] in ("date", "time")}
     hosts = Hosts(origin, "http")
     for number, cells in log.records():
         device = next((cell for at in clients if (cell := cells[at].strip()) not in ("", "-")), None)
-        seen_at = next((i for t in times if (i := instant(cells[t])) is not None), None)
+        seen_at = next(
+            (i for t in _times(cells, times, apart) if (i := event_time(t, origin)) is not None), None
+        )
         hosts.add(number, device, [_target(cells[t]) for t in targets], seen_at)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
+
+
+def _times(cells: list[str], times: list[int], apart: dict[str, int]) -> list[str]:
+    """Return the cells that may hold the time; a day and a time of day in two columns are one."""
+    if len(apart) > 1:
+        return [f"{cells[apart['date']]} {cells[apart['time']]}"]
+    return [cells[at] for at in times]
 
 
 PLUGIN = Source(name="proxy-table", title="table of web requests (CSV, W3C)", sniff=_sniff, read=_read)

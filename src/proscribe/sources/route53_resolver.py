@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,11 +53,17 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             number,
             query.srcaddr if isinstance(query.srcaddr, str) else None,
             [n for n in names if isinstance(n, str)],
-            instant(query.query_timestamp),
+            event_time(query.query_timestamp, origin),
         )
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
 
 
-PLUGIN = Source(name="route53-resolver", title="Route 53 Resolver query log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="route53-resolver",
+    title="Route 53 Resolver query log",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(first=b"{", also=(rb"\u",)),
+)

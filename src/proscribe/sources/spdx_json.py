@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PLUGIN"]
 
 
-_AT_ONCE = 8_192  # packages that are held decoded
+_AT_ONCE = 2_048  # packages that are held decoded
 
 
 class _Reference(msgspec.Struct, rename="camel", gc=False):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source
+from proscribe.sources import Lines, Source
 from proscribe.sources._events import Hosts, host_of, log_lines, sample, unread
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,10 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         url = match["url"]
         # A request that Squid could not read has `error:...` for its URL.
         host = host_of(url) if "://" in url or match["method"] == "CONNECT" else None
-        hosts.add(number, match["client"], [host], instant(match["at"]))
+        hosts.add(number, match["client"], [host], event_time(match["at"], origin))
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
 
 
-PLUGIN = Source(name="squid-access", title="Squid access.log", sniff=_sniff, read=_read)
+PLUGIN = Source(name="squid-access", title="Squid access.log", sniff=_sniff, read=_read, lines=Lines())

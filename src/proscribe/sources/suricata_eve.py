@@ -1,6 +1,6 @@
-"""Read Suricata's eve.json: names in DNS (versions 1 to 3), TLS, HTTP and QUIC events.
+"""Read Suricata's eve.json: names in DNS (versions 1 to 3), TLS, HTTP and QUIC events, addresses of flows.
 
-Other events name no host and are counted as such. What an answer points to (CNAME) is read too.
+Other events name nobody and are counted as such. What an answer points to (CNAME) is read too.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from proscribe.sources import Source, _events
+from proscribe.sources import Lines, Source, _events
 from proscribe.sources._events import Hosts, host_of
-from proscribe.sources._instants import instant
 from proscribe.sources._json import Text
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,6 @@ _KNOWN = frozenset(
         "dhcp",
         "drop",
         "fileinfo",
-        "flow",
         "ftp",
         "ftp_data",
         "ike",
@@ -93,7 +92,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             origin.tally.skip(_OTHER.format(kind), f"{origin.file}:{number}")
             continue
         sort, names = found
-        hosts.add(number, _client(event), names, instant(event.timestamp), kind=sort)
+        hosts.add(number, _client(event), names, event_time(event.timestamp, origin), kind=sort)
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
@@ -115,6 +114,8 @@ def _names(event: _Event) -> tuple[str, list[str | None]] | None:
         return "http", [host_of(_text(event.http.get("hostname"))), via_proxy]
     if isinstance(event.dns, dict):
         return "dns", _asked(event.dns)
+    if kind == "flow":  # an address alone: whose network was reached
+        return "connection", [_text(event.dest_ip)]
     return None
 
 
@@ -155,4 +156,10 @@ def _client(event: _Event) -> str | None:
     return _text(event.dest_ip if back else event.src_ip)
 
 
-PLUGIN = Source(name="suricata-eve", title="Suricata eve.json", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="suricata-eve",
+    title="Suricata eve.json",
+    sniff=_sniff,
+    read=_read,
+    lines=Lines(first=b"{", also=(rb"\u",)),
+)

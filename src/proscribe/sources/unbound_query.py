@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.sources import Source
 from proscribe.sources._events import DETAIL, Asked, Hosts, log_lines, sample, unread
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             continue
         if not match["reply"]:
             asked.ask(f"{match['client']} {match['name']}", match["client"])
-        hosts.add(number, match["client"], [match["name"]], instant(match["epoch"] or match["at"]))
+        hosts.add(number, match["client"], [match["name"]], event_time(match["epoch"] or match["at"], origin))
         if hosts.full:
             yield from hosts.take()
     if details:

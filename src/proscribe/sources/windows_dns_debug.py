@@ -2,7 +2,7 @@ r"""Read the debug log of the Windows DNS server: `(3)www(7)example(3)org(0)` is
 
 Names are written as lengths and labels, so that no search for a domain finds them. A packet received
 from a client is a query; what is sent on, received back and sent to the client are its details. Dates
-are in the server's language and have no zone: times stay unknown.
+are in the server's language and have no zone: times stay unknown, unless the user names it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from proscribe.sources import Source
 from proscribe.sources._events import DETAIL, Asked, Hosts, log_lines, sample, unread
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ _PACKET = re.compile(
     r" PACKET +(?:[0-9A-Fa-f]{6,16} +)?(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<peer>\S+) +[0-9a-fA-F]{4} +"
     r"(?P<response>R)? *(?P<code>[QNU?]) +\[[^\]]*\] +\S+ +(?P<name>\(\d+\).*)"
 )
-_DATED = re.compile(r"\d{1,4}[-./]?\d{1,2}[-./]?\d{1,4}\.? +\d{1,2}[:.]\d\d[:.]\d\d ")
+_DATED = re.compile(r"\d{1,4}[-./]?\d{1,2}[-./]?\d{1,4}\.? +\d{1,2}[:.]\d\d[:.]\d\d (?:[AP]M )?")
 _LABEL = re.compile(r"\((\d{1,2})\)")
 _POINTER = re.compile(r"\[[0-9A-Fa-f]{4}\]")  # where the packet points back for the rest of a name
 _TYPE = re.compile(r"\s+TYPE\s+(\w+)\s*\(\d+\)\s*")
@@ -47,29 +48,32 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     details = 0
     client: str | None = None
     alias = False
+    at: int | None = None
     for number, line in log_lines(stream, origin):
         if match := _PACKET.search(line):
             name = _name(match["name"])
+            dated = _DATED.match(line) if origin.zone else None
+            at = event_time(dated[0].strip(), origin) if dated else None
             sent, response, peer = match["way"] == "Snd", bool(match["response"]), match["peer"]
             known = asked.who(name)
             alias = False
             if not sent and not response:
                 asked.ask(name, peer)
                 client = peer
-                hosts.add(number, peer, [name], None)
+                hosts.add(number, peer, [name], at)
             elif known is not None:
                 client = peer if sent and response else known
                 details += 1
             else:
                 # The rest of the exchange is not in the log: an answer goes to who asked.
                 client = peer if sent and response else None
-                hosts.add(number, client, [name], None)
+                hosts.add(number, client, [name], at)
         elif kind := _TYPE.fullmatch(line):
             alias = kind[1] == "CNAME"
         elif alias and (data := _DATA.fullmatch(line)):
             target = _name(_POINTER.sub("", data["name"]))
             if asked.who(target) is None:
-                hosts.add(number, client, [target], None, extra=True)
+                hosts.add(number, client, [target], at, extra=True)
         elif _DATED.match(line):
             unread(origin, "a line about the server itself", number, line)
         if hosts.full:

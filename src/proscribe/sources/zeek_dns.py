@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from proscribe.sources import Source, _zeek
+from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts, is_address
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,9 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
     for number, record in _zeek.records(stream, origin, _WANTED):
         query = record.get("query")
         asked = [query] if isinstance(query, str) else []
-        hosts.add(number, _zeek.client(record), [*asked, *_aliases(record)], instant(record.get("ts")))
+        hosts.add(
+            number, _zeek.client(record), [*asked, *_aliases(record)], event_time(record.get("ts"), origin)
+        )
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
@@ -63,4 +65,4 @@ def _aliases(record: dict[str, Any]) -> list[str]:
     return [a for a in answers if isinstance(a, str) and "." in a and " " not in a and not is_address(a)]
 
 
-PLUGIN = Source(name="zeek-dns", title="Zeek dns.log", sniff=_sniff, read=_read)
+PLUGIN = Source(name="zeek-dns", title="Zeek dns.log", sniff=_sniff, read=_read, lines=Lines(also=(rb"\u",)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _zeek
+from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts, host_of
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,12 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
         # A request to a proxy has the whole address; CONNECT has nothing else.
         if isinstance(uri, str) and ("://" in uri[:16] or record.get("method") == "CONNECT"):
             named.append(host_of(uri))
-        hosts.add(number, _zeek.client(record), named, instant(record.get("ts")))
+        hosts.add(number, _zeek.client(record), named, event_time(record.get("ts"), origin))
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
 
 
-PLUGIN = Source(name="zeek-http", title="Zeek http.log", sniff=_sniff, read=_read)
+PLUGIN = Source(
+    name="zeek-http", title="Zeek http.log", sniff=_sniff, read=_read, lines=Lines(also=(rb"\u",))
+)

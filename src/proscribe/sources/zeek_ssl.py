@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from proscribe.sources import Source, _zeek
+from proscribe.sources import Lines, Source, _zeek
 from proscribe.sources._events import Hosts
-from proscribe.sources._instants import instant
+from proscribe.sources._local import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +36,11 @@ def _read(stream: BinaryIO, origin: Origin) -> Iterator[pa.RecordBatch]:
             number,
             _zeek.client(record),
             [name] if isinstance(name, str) else [],
-            instant(record.get("ts")),
+            event_time(record.get("ts"), origin),
         )
         if hosts.full:
             yield from hosts.take()
     yield from hosts.take()
 
 
-PLUGIN = Source(name="zeek-ssl", title="Zeek ssl.log", sniff=_sniff, read=_read)
+PLUGIN = Source(name="zeek-ssl", title="Zeek ssl.log", sniff=_sniff, read=_read, lines=Lines(also=(rb"\u",)))

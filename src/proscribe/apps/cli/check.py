@@ -24,10 +24,12 @@ from proscribe.apps.cli._recording import asker, record_options, recording
 from proscribe.apps.cli._reports import FORMATS, format_of, report, report_several, several_format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import tzinfo
 
     from proscribe.apps.cli._recording import Recording
     from proscribe.results import CheckResult, OrganisationsResult
+    from proscribe.sources._opening import Opened
 
     Checked = tuple[Sequence[str], Path | None, CheckResult]
     """What was read, who asked, and what came of it."""
@@ -35,9 +37,32 @@ if TYPE_CHECKING:
 __all__ = ["command", "verdict"]
 
 
+def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzinfo | None:
+    if value is None:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  kept off the start-up path
+
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(
+            f"{value!r} is no time zone; give a name like Europe/Berlin, America/New_York or UTC", ctx, param
+        ) from None
+
+
 @click.command("check", cls=Command)
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--this-host",
+    is_flag=True,
+    help="Ask this machine itself: packages, services, processes, drivers, certificates, browser extensions.",
+)
 @click.option("--as", "as_format", metavar="FORMAT", help="Read every input as this format.")
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Open packages of programs and archives in archives, and look for names in the bytes of programs.",
+)
 @law_files
 @click.option(
     "--catalog",
@@ -71,6 +96,18 @@ __all__ = ["command", "verdict"]
     help="Hold the makers of what is found against this restricted-party list (repeatable; see `screen`).",
 )
 @threshold
+@click.option(
+    "--log-timezone",
+    "zone",
+    metavar="ZONE",
+    callback=_zone,
+    help="Time zone of logs whose times have no offset, e.g. Europe/Berlin; without it they are unknown.",
+)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Go on reading logs as they grow and print each finding as a line, until Ctrl-C; -o gets the report.",
+)
 @click.option("--no-progress", is_flag=True, envvar="PROSCRIBE_NO_PROGRESS", help="Show no progress line.")
 @output_options(FORMATS)
 @record_options
@@ -82,7 +119,9 @@ def command(
     ctx: click.Context,
     /,
     paths: tuple[str, ...],
+    this_host: bool,
     as_format: str | None,
+    deep: bool,
     extra_law: tuple[str, ...],
     extra_catalog: tuple[str, ...],
     baseline: str | None,
@@ -92,6 +131,8 @@ def command(
     fail_on: str,
     exit_zero: bool,
     allow_incomplete: bool,
+    zone: tzinfo | None,
+    follow: bool,
     no_progress: bool,
     form: str | None,
     output: str | None,
@@ -108,9 +149,10 @@ def command(
     from proscribe.apps.cli._saved import read_result  # noqa: PLC0415
     from proscribe.law.model import Outcome  # noqa: PLC0415
 
-    if bool(paths) is bool(organisations):
+    if bool(paths or this_host) is bool(organisations):
+        said = paths or this_host
         raise click.UsageError(
-            "Give PATHs or --organisations, not both." if paths else "Missing argument 'PATH...'.", ctx
+            "Give PATHs or --organisations, not both." if said else "Missing argument 'PATH...'.", ctx
         )
     if lists and organisations:
         raise click.UsageError("--list is for one organisation: run `check` in each.", ctx)
@@ -118,6 +160,10 @@ def command(
         raise click.UsageError("--fail-on-new needs --baseline RESULT.json.", ctx)
     if organisations and settings(ctx).values.get("profile"):
         raise click.UsageError("--profile speaks of one organisation; each has its own proscribe.toml.", ctx)
+    if follow and (organisations or baseline or lists):
+        raise click.UsageError("--follow goes with none of --organisations, --baseline and --list.", ctx)
+    if follow and (deep or this_host):
+        raise click.UsageError("--follow reads logs: it goes with neither --deep nor --this-host.", ctx)
     clock = now()
     at, known = moment(ctx, "at", clock), moment(ctx, "known_at", clock)
     assert isinstance(at, int)
@@ -135,18 +181,24 @@ def command(
                 "known_at": known,
                 "as_format": as_format,
                 "fail_on": Outcome(fail_on),
-                "fail_on_new": fail_on_new,
                 "loaded": loaded,
                 "progress": progress,
+                "zone": zone,
             }
+            once: Any = {"fail_on_new": fail_on_new, "deep": deep}
             if organisations is not None:
-                several, checked = _several(organisations, baseline, settle, every)
+                several, checked = _several(organisations, baseline, settle, {**every, **once})
             else:
-                if lists:
-                    run = pipeline.screen(lists, at=at, known_at=known, loaded=loaded)
-                    every["evidence"] = pipeline.evidence_of(run, loaded)
-                before = None if baseline is None else read_result(baseline)
-                result = settle(pipeline.check(paths, profile=profile, baseline=before, **every))
+                if follow:
+                    result = settle(_followed(paths, form, {**every, "profile": profile}))
+                else:
+                    if lists:
+                        run = pipeline.screen(lists, at=at, known_at=known, loaded=loaded)
+                        once["evidence"] = pipeline.evidence_of(run, loaded)
+                    before = None if baseline is None else read_result(baseline)
+                    mine: Any = {"profile": profile, "baseline": before, **once}
+                    more = _of_this_host() if this_host else ()
+                    result = settle(pipeline.check(paths, more=more, **mine, **every))
                 checked = [(paths, profile.file, result)]
         if kept:
             _keep(kept, checked, {"as": as_format, "fail_on": fail_on})
@@ -154,10 +206,20 @@ def command(
         for file in report_several(ctx, several, form or several_format(output), output):
             log(ctx, f"written: {file}", more=True)
         ctx.exit(several.summary.exit_code)
-    report(ctx, result, form or format_of(output), output)
+    if not follow or output not in {None, "-"}:
+        report(ctx, result, form or format_of(output), output)
     if output not in {None, "-"}:
         log(ctx, f"written: {output}", more=True)
     ctx.exit(result.summary.exit_code)
+
+
+def _followed(paths: tuple[str, ...], form: str | None, every: Any) -> CheckResult:
+    """Follow logs and tell each finding as it comes."""
+    from proscribe import pipeline  # noqa: PLC0415  slow to import
+    from proscribe.apps.cli._live import patience, teller  # noqa: PLC0415  seldom wanted
+
+    with patience() as wait:
+        return pipeline.follow(paths, told=teller(form), wait=wait, **every)
 
 
 def _several(
@@ -191,6 +253,13 @@ def _keep(kept: Recording, checked: list[Checked], asked: dict[str, Any]) -> Non
         read = digests(c.file for c in result.coverage)
         drafts.append(kept.draft(Kind.CHECK, told, inputs=read, at=result.at, known_at=result.known_at))
     kept.append(drafts)
+
+
+def _of_this_host() -> Iterator[Opened]:
+    """Return what this machine tells of itself."""
+    from proscribe.collectors._gather import host_inputs  # noqa: PLC0415  rarely wanted
+
+    return host_inputs()
 
 
 def verdict(result: CheckResult, *, exit_zero: bool, allow_incomplete: bool) -> CheckResult:
