@@ -22,7 +22,7 @@ export PROSCRIBE_DATA ?= $(abspath ../shared/data)
 PACKAGED := pyproject.toml README.md LICENSE $(shell find src -name __pycache__ -prune -o -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench checkers oracle fuzz docs lock wheel clean
+.PHONY: help demo test check lint bench bench-discover bench-screen bench-ledger checkers oracle fuzz docs lock wheel clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -59,6 +59,15 @@ fuzz: $(VENV)/.wheel  ## throw damaged files at every reader for two minutes
 
 bench: $(BENCH_VENV)/.wheel  ## measure speed beside other engines (installs them apart)
 	$(BENCH_VENV)/bin/python -m bench $(A)
+
+bench-discover: $(BENCH_VENV)/.wheel  ## measure reading logs, inventories and SBOMs beside other tools
+	$(BENCH_VENV)/bin/python -m bench.discover $(A)
+
+bench-screen: $(BENCH_VENV)/.wheel  ## measure screening on the labelled data of PROSCRIBE_DATA
+	$(BENCH_VENV)/bin/python -m bench.screen $(A)
+
+bench-ledger: $(BENCH_VENV)/.wheel  ## measure the ledger
+	$(BENCH_VENV)/bin/python -m bench.ledger $(A)
 
 checkers: $(CHECKERS_VENV)/.deps  ## install the standards' own checkers of reports, apart (npm for SARIF's schema)
 

@@ -190,6 +190,7 @@ class Reading:
                 self.gathering.met(batch)
                 if batch.num_rows < _FEW_ROWS and opened.source is not None and opened.source.locate is None:
                     self._hold(batch)
+                    self._tell(opened, tally)
                     continue
                 self._release()
                 matches = weighed(batch, self.index, self._shown)
@@ -202,7 +203,6 @@ class Reading:
         finally:
             if waiting:
                 self.gathering.add(_located(opened, pa.concat_tables(waiting)))
-            self._tell(opened, tally)
 
     def _hold(self, batch: pa.RecordBatch) -> None:
         """Keep the few rows of a small file until there are many: identifying costs as much for one as for all."""

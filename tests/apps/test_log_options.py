@@ -44,7 +44,14 @@ def test_a_zone_that_there_is_not_is_told(run, log):
 def test_following_goes_with_no_comparison(run, log):
     done = run("check", log, "--follow", "--baseline", "old.json", *WHEN)
     assert done.code == 2
-    assert "--follow goes with neither --organisations nor --baseline" in done.err
+    assert "--follow goes with none of --organisations, --baseline and --list" in done.err
+
+
+@pytest.mark.parametrize("also", ["--deep", "--this-host"])
+def test_following_reads_logs_only(run, log, also):
+    done = run("check", log, "--follow", also, *WHEN)
+    assert done.code == 2
+    assert "--follow reads logs: it goes with neither --deep nor --this-host" in done.err
 
 
 def test_progress_is_told_while_a_log_is_searched(here, monkeypatch):
