@@ -63,7 +63,7 @@ class _Matches:
     def __init__(self) -> None:
         self.found: set[tuple[str, str]] = set()
 
-    def listed(self, batch: pa.RecordBatch) -> None:
+    def met(self, batch: pa.RecordBatch) -> None:
         """Take what was read: nothing of it is kept."""
 
     def add(self, matches: pa.Table) -> None:
