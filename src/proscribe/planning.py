@@ -18,7 +18,7 @@ from proscribe.results import Plan, PlanItem, PlanKind, PlanStand, PlanSummary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from proscribe.results import ActDecision, ActHit, CheckResult, DutyDue, Finding, RemovalStep
+    from proscribe.results import ActDecision, ActHit, CheckResult, DutyDue, Finding, RemovalStep, Unverified
 
 __all__ = ["SCHEMA", "planned"]
 
@@ -33,12 +33,20 @@ _BARRED = frozenset({Outcome.PROHIBITED, Outcome.LICENCE_REQUIRED})
 
 @dataclass(slots=True)
 class _About:
-    """The findings that one item is about."""
+    """The findings that one item is about, and what their answers rest on unverified."""
 
     findings: list[Finding] = field(default_factory=list)
     certain: bool = False
+    points: dict[Unverified, None] = field(default_factory=dict)
 
-    def told(self, result: CheckResult) -> dict[str, object]:
+    def add(self, finding: Finding, decision: ActDecision, *, certain: bool) -> None:
+        """Take one more finding in; what is certain for one is certain."""
+        self.findings.append(finding)
+        self.points.update(dict.fromkeys(decision.unverified))
+        self.certain |= certain
+
+    def told(self, result: CheckResult, measure: str = "") -> dict[str, object]:
+        """Return the members of an item that its findings fill; `measure` is the one that it rests on."""
         sites = _named(f.site for f in self.findings)
         return {
             "vendors": _named(f.vendor_name for f in self.findings),
@@ -47,6 +55,7 @@ class _About:
             "sites": sites,
             "owners": _named(result.profile.owners.get(s) for s in sites),
             "findings": tuple(dict.fromkeys(f.id for f in self.findings)),
+            "unverified": tuple(sorted({p.text for p in self.points if p.measure == measure})),
         }
 
 
@@ -105,8 +114,7 @@ def _duties(result: CheckResult) -> Iterator[PlanItem]:
             for duty in d.duties:
                 key = (duty.measure, duty.id, duty.due, duty.due_by, duty.asks)
                 about = found.setdefault(key, (duty, _About()))[1]
-                about.findings.append(f)
-                about.certain |= duty.certain
+                about.add(f, d, certain=duty.certain)
     same = Counter(key[:2] for key in found)
     for key, (duty, about) in found.items():
         # a day that is moved must not make another item of the duty, but two days must be told apart
@@ -129,7 +137,7 @@ def _duties(result: CheckResult) -> Iterator[PlanItem]:
             measure=duty.measure,
             clause=duty.id,
             certain=about.certain,
-            **about.told(result),  # type: ignore[arg-type]  # the members that findings fill
+            **about.told(result, duty.measure),  # type: ignore[arg-type]  # the members that findings fill
         )
 
 
@@ -148,8 +156,7 @@ def _standing(result: CheckResult) -> Iterator[PlanItem]:
             clause = (hit.measure, hit.clause) if hit else ("", "")
             key = (d.act, str(d.outcome), f.vendor, f.product or "", *clause)
             about = found.setdefault(key, (d, hit, _About()))[2]
-            about.findings.append(f)
-            about.certain |= d.at_least is d.outcome
+            about.add(f, d, certain=d.at_least is d.outcome)
     for key, (d, hit, about) in found.items():
         f = about.findings[0]
         how: tuple[RemovalStep, ...] = ()
@@ -176,8 +183,7 @@ def _traffic(result: CheckResult) -> Iterator[PlanItem]:
             hit = _first(d)
             key = (d.act, f.vendor, *((hit.measure, hit.clause) if hit else ("", "")))
             _, _, about, last, counts = found.setdefault(key, (d, hit, _About(), [], []))
-            about.findings.append(f)
-            about.certain |= d.at_least is d.outcome
+            about.add(f, d, certain=d.at_least is d.outcome)
             last.extend([d.observed.last_seen] if d.observed.last_seen else [])
             seen = d.observed
             counts.append(seen.count - seen.untimed if seen.after_change is None else seen.after_change)
@@ -213,7 +219,7 @@ def _held(
         certain=about.certain,
         policy=hit is not None and hit.kind == MeasureKind.POLICY,
         steps=steps,
-        **about.told(result),  # type: ignore[arg-type]  # the members that findings fill
+        **about.told(result, hit.measure if hit else ""),  # type: ignore[arg-type]  # the members that findings fill
     )
 
 
@@ -223,7 +229,7 @@ def _changes(result: CheckResult) -> Iterator[PlanItem]:
     for f in result.findings:
         for d in f.decisions:
             if d.next_change and d.observed is None:
-                found.setdefault((d.act, f.vendor, d.next_change), (d, _About()))[1].findings.append(f)
+                found.setdefault((d.act, f.vendor, d.next_change), (d, _About()))[1].add(f, d, certain=True)
     for (act, vendor, instant), (d, about) in found.items():
         ends = next((h for h in d.hits if h.until == instant), None)
         left, _ = _left(instant[:10], instant, result.at)
@@ -241,7 +247,7 @@ def _changes(result: CheckResult) -> Iterator[PlanItem]:
             measure=ends.measure if ends else "",
             clause=ends.clause if ends else "",
             policy=ends is not None and ends.kind == MeasureKind.POLICY,
-            **about.told(result),  # type: ignore[arg-type]  # the members that findings fill
+            **about.told(result, ends.measure if ends else ""),  # type: ignore[arg-type]  # the members that findings fill
         )
 
 

@@ -732,6 +732,7 @@ class PlanItem(msgspec.Struct, frozen=True):
         certain: False where facts still missing decide whether it is asked.
         policy: it rests on the asker's own policy, which is no law.
         steps: how it is done, in order.
+        unverified: what of its measure was not verified, or could not be encoded faithfully.
     """
 
     id: str
@@ -758,6 +759,7 @@ class PlanItem(msgspec.Struct, frozen=True):
     certain: bool = True
     policy: bool = False
     steps: tuple[RemovalStep, ...] = ()
+    unverified: tuple[str, ...] = ()
 
 
 class PlanSummary(msgspec.Struct, frozen=True):

@@ -182,3 +182,20 @@ def test_long_lists_are_shortened_unless_all_is_wanted():
     assert "and 6 more" in text("table", short)
     assert "Site 8" in text("table", short, verbose=True)
     assert "Site 8" in text("markdown", short)
+
+
+def test_what_was_not_verified_keeps_its_mark():
+    marked = [i for i in plan().items if i.unverified]
+    assert {i.kind for i in marked} == {"duty", "change", "replace"}
+    for form in ("table", "markdown", "svg", "ics"):
+        assert "†" in text(form), form
+    bare = replace(plan(), items=tuple(replace(i, unverified=()) for i in plan().items))
+    assert "†" not in text("table", bare)
+    assert "secondary sources only" in text("csv")
+
+
+def test_steps_that_several_items_share_are_told_once():
+    first = next(i for i in plan().items if i.steps)
+    twice = replace(plan(), items=(first, replace(first, id="remove-0", title="Remove the other")))
+    assert text("table", twice).count("step 1:") == 1
+    assert "steps: the same as for: Remove Acme Shield (Acme Lab)" in text("table", twice)

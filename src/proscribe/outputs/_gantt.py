@@ -109,7 +109,9 @@ def picture(plan: Plan) -> str:
 def _row(item: PlanItem, axis: _Axis, y: int) -> Iterator[str]:
     yield f"<g><title>{_xml(_line(item))}</title>"
     sure = "" if item.certain else " (if it applies)"
-    yield f'<text x="8" y="{y + 12}">{_xml(_cut(words.sentence(item.title) + sure, _LEFT - 16))}</text>'
+    mark = " †" if item.unverified else ""
+    title = _cut(words.sentence(item.title) + sure, _LEFT - 16 - _LETTER * len(mark)) + mark
+    yield f'<text x="8" y="{y + 12}">{_xml(title)}</text>'
     label = ", ".join(t for t in (str(item.kind), told.when(item)) if t)
     yield f'<text class="faint" x="8" y="{y + 25}">{_xml(_cut(label, _LEFT - 16))}</text>'
     here = axis.place(axis.at)
@@ -143,7 +145,7 @@ def _foot(plan: Plan, bottom: int) -> Iterator[str]:
         yield f'<text class="faint" x="{_n(x + 23)}" y="{bottom + 32}">{label.lower()}</text>'
         x += 23 + len(label) * _LETTER + 16
     yield f'<rect class="change" x="{_n(x)}" y="{bottom + 22}" width="18" height="12"/>'
-    yield f'<text class="faint" x="{_n(x + 23)}" y="{bottom + 32}">an answer changes; arrow: further than is shown</text>'
+    yield f'<text class="faint" x="{_n(x + 23)}" y="{bottom + 32}">an answer changes; arrow: further than is shown; †: not verified</text>'
     assumed = "; some facts ASSUMED" if plan.profile.assumed else ""
     complete = "" if plan.summary.complete else "INCOMPLETE: not all could be read; "
     note = (
@@ -156,7 +158,13 @@ def _line(item: PlanItem) -> str:
     """Return one item in words."""
     parts = (f"{item.kind}, {told.when(item)}".removesuffix(", "), words.sentence(item.title))
     own = words.OWN if item.policy else ""
-    return own + ": ".join(parts) + "".join(f"; {t}" for t in (told.about(item, 5), told.clause(item)) if t)
+    mark = " †" if item.unverified else ""
+    return (
+        own
+        + ": ".join(parts)
+        + mark
+        + "".join(f"; {t}" for t in (told.about(item, 5), told.clause(item)) if t)
+    )
 
 
 def _cut(text: str, wide: float) -> str:

@@ -71,7 +71,16 @@ def _event(plan: Plan, item: PlanItem) -> Event:
     event.add("summary", f"{late}{words.sentence(item.title)}{sure}")
     to = f"to {words.sentence(item.to)}" if item.to else ""
     own = words.OWN.removesuffix(": ") if item.policy else ""
-    lines = (own, to, item.every, told.about(item, _MOST), words.sentence(item.text), told.clause(item))
+    marked = [f"† not verified, or not encoded faithfully: {words.sentence(p)}" for p in item.unverified]
+    lines = [
+        own,
+        to,
+        item.every,
+        told.about(item, _MOST),
+        words.sentence(item.text),
+        told.clause(item),
+        *marked,
+    ]
     event.add("description", "\n".join([plain(line) for line in lines if line] + [words.DISCLAIMER]))
     event.add("categories", [str(item.kind)])
     event.add("transp", "TRANSPARENT")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from proscribe.outputs import Options
     from proscribe.outputs._blocks import Block
-    from proscribe.results import Plan
+    from proscribe.results import Plan, RemovalStep
 
 __all__ = ["COLUMNS", "FORMATS", "STANDS", "about", "clause", "render", "summary_line", "when"]
 
@@ -35,11 +35,14 @@ STANDS = {
 COLUMNS = (
     *("row", "id", "kind", "stands", "due", "due_by", "days_left", "since", "title", "text", "to", "every"),
     *("vendors", "products", "devices", "sites", "owners", "asks", "measure", "clause", "cite", "certain"),
-    *("policy", "steps", "findings"),
+    *("policy", "steps", "unverified", "findings"),
 )
 """The columns of the CSV, in order; several values in one cell are separated by `; `."""
 
-_FEW = 3
+_FEW, _ALL = 3, 1_000_000
+_NAMES_VENDOR = frozenset(
+    {PlanKind.REMOVE, PlanKind.LICENCE, PlanKind.REPLACE, PlanKind.STOP}
+)  # in the title
 
 
 def render(plan: Plan, form: str, options: Options) -> str | bytes:
@@ -85,7 +88,7 @@ def when(item: PlanItem) -> str:
 def about(item: PlanItem, most: int) -> str:
     """Return what an item is about: vendors, products, devices, sites and who answers for them."""
     parts = [words.few(item.products or item.vendors, most)]
-    if item.products and item.kind not in {PlanKind.REMOVE, PlanKind.REPLACE}:
+    if item.products and item.kind not in _NAMES_VENDOR:
         parts.append(f"of {words.few(item.vendors, most)}")
     if item.devices:
         parts.append(f"on {words.many(item.devices, 'device')}")
@@ -128,12 +131,13 @@ def _blocks(plan: Plan, *, whole: bool) -> Iterator[Block]:
         yield blocks.paragraph(f"Warning: {warning}")
     if not plan.items:
         yield blocks.paragraph("Nothing is asked for by what was checked.")
+    steps: dict[tuple[RemovalStep, ...], str] = {}
     for stand, heading in STANDS.items():
         items = [i for i in plan.items if i.stands is stand]
         if items:
             yield blocks.heading(heading)
         for item in items:
-            yield from _item(item, whole=whole)
+            yield from _item(item, steps, whole=whole)
     yield blocks.heading("What this rests on")
     yield blocks.paragraph(
         f"Law digest {plan.law[:16]}, catalog digest {plan.catalog[:16]}, known at {plan.known_at}. "
@@ -142,18 +146,30 @@ def _blocks(plan: Plan, *, whole: bool) -> Iterator[Block]:
     yield blocks.paragraph(words.DISCLAIMER)
 
 
-def _item(item: PlanItem, *, whole: bool) -> Iterator[Block]:
+def _item(item: PlanItem, steps: dict[tuple[RemovalStep, ...], str], *, whole: bool) -> Iterator[Block]:
+    """Yield one item; steps that were told of another item before are not told again."""
     told = when(item)
     own = words.OWN if item.policy else ""
     sure = "" if item.certain else " (if it applies)"
     to = f"; to {words.sentence(item.to)}" if item.to else ""
     label = f"{item.kind}" + (f", {told}" if told else "")
     yield blocks.term(f"{label}{sure}", f"{own}{words.sentence(item.title)}{to}")
-    lines = (about(item, 1_000 if whole else _FEW), words.sentence(item.text), clause(item))
+    lines = (about(item, _ALL if whole else _FEW), words.sentence(item.text), clause(item))
     yield from (blocks.item(line, 1) for line in lines if line)
+    points = item.unverified if whole else item.unverified[:1]
+    for point in points:
+        yield blocks.item(f"† not verified, or not encoded faithfully: {words.sentence(point)}", 1)
+    if len(points) < len(item.unverified):
+        left = words.many(len(item.unverified) - len(points), "more point")
+        yield blocks.item(f"† and {left}: `-v` or `proscribe explain {item.measure}` tells all", 1)
+    if item.steps and item.steps in steps:
+        yield blocks.item(f"steps: the same as for: {steps[item.steps]}", 1)
+        return
+    steps[item.steps] = item.title
     for number, step in enumerate(item.steps, 1):
-        sure = words.GRADES.get(step.grade, step.grade)
-        yield blocks.item(f"step {number}: {step.text} ({step.source}; {sure})", 1)
+        yield blocks.item(
+            f"step {number}: {step.text} ({step.source}; {words.GRADES.get(step.grade, step.grade)})", 1
+        )
 
 
 def _csv(plan: Plan) -> str:
@@ -166,7 +182,7 @@ def _csv(plan: Plan) -> str:
 
 
 def _rows(plan: Plan) -> Iterator[dict[str, object]]:
-    lists = ("vendors", "products", "sites", "owners", "findings")
+    lists = ("vendors", "products", "sites", "owners", "unverified", "findings")
     for item in plan.items:
         row: dict[str, object] = {k: getattr(item, k) for k in COLUMNS if k not in {"row", "steps", *lists}}
         row |= {k: "; ".join(getattr(item, k)) for k in lists}
