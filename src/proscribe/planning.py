@@ -1,7 +1,8 @@
 """Turn a result into a plan: what must be gone, reported, renewed elsewhere or answered, and by when.
 
 Nothing is decided here and no clock is read: days are counted from the result's own instant. What the result
-asks for once in many findings is one item, with the devices and sites that it is about.
+asks for once in many findings is one item, with the devices and sites that it is about. A little longer than
+most modules: each kind of item is one function, and they share how an item is filled.
 """
 
 from __future__ import annotations
@@ -272,8 +273,11 @@ def _questions(result: CheckResult) -> Iterator[PlanItem]:
 
 def _reviews(result: CheckResult) -> Iterator[PlanItem]:
     """Yield the measures whose text should have been looked at again; no breach of law, so never overdue."""
-    for measure in result.law.overdue:
-        rests = [f for f in result.findings if any(h.measure == measure for d in f.decisions for h in d.hits)]
+    rests = {measure: _About() for measure in result.law.overdue}
+    for f in result.findings:
+        for measure in {h.measure for d in f.decisions for h in d.hits} & rests.keys():
+            rests[measure].findings.append(f)
+    for measure, about in rests.items():
         yield PlanItem(
             _id(PlanKind.LOOK_AGAIN, measure),
             PlanKind.LOOK_AGAIN,
@@ -281,7 +285,7 @@ def _reviews(result: CheckResult) -> Iterator[PlanItem]:
             f"Look at the source of {measure} again: the review of its text is overdue",
             f"`proscribe explain {measure}` names the source; newer law data may be there",
             measure=measure,
-            **_About(rests).told(result),  # type: ignore[arg-type]  # the members that findings fill
+            **about.told(result),  # type: ignore[arg-type]  # the members that findings fill
         )
 
 
