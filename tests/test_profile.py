@@ -134,3 +134,10 @@ def test_a_device_that_is_not_well_formed_is_told(text: str, message: str) -> No
         profile.read(text, Path("p.toml"))
     assert e.value.message.startswith(message)
     assert e.value.hint
+
+
+def test_a_site_may_name_who_answers_for_it():
+    text = '[[site]]\nname = "Lab"\nmatch = "L-*"\nowner = {}\n'
+    assert profile.read(text.format('"Lab desk"'), Path("p.toml")).sites[0].owner == "Lab desk"
+    with pytest.raises(ProfileError, match=r"p\.toml:4: owner of site `Lab` is no text"):
+        profile.read(text.format("7"), Path("p.toml"))

@@ -22,8 +22,8 @@ INTRODUCTION = """\
 # Results
 
 What `proscribe check -f json` (schema `proscribe.check/1`, with `--organisations` the schema
-`proscribe.organisations/1`) and `proscribe decide -f json` (`proscribe.decision/1`) say, member by member, in
-the order in which it is written. This page is made from the program's own types by `make docs`. A member may be added under the same schema name; one is never
+`proscribe.organisations/1`), `proscribe decide -f json` (`proscribe.decision/1`) and `proscribe plan -f json`
+(`proscribe.plan/1`) say, member by member, in the order in which it is written. This page is made from the program's own types by `make docs`. A member may be added under the same schema name; one is never
 removed or given another meaning without a new name.
 """
 
@@ -107,7 +107,7 @@ def reached(start: Struct, seen: list[Struct]) -> list[Struct]:
 def main() -> int:
     """Write the page, or with `--check` compare it."""
     checked = reached(results.OrganisationsResult, reached(results.CheckResult, []))
-    structs = reached(results.Decision, checked)
+    structs = reached(results.Plan, reached(results.Decision, checked))
     if Penalty not in structs:
         sys.exit("results no longer carry penalties: see whether this page still tells the truth")
     page = "\n".join([INTRODUCTION, *map(section, structs)])

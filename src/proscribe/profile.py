@@ -45,7 +45,7 @@ _ORGANISATION = (
 _TOP = ("organisation", "facts", "site", "device", "licence", "ledger", "options")
 _LEDGER = {"where": str, "record": bool, "redact": bool, "origin": str}
 _DEVICE = ("name", "also")
-_SITE = ("name", "match", "location", "facts")
+_SITE = ("name", "match", "location", "owner", "facts")
 _LICENCE = ("regime", "number", "issued_by", "covers", "from", "until")
 _COVERS = ("vendors", "products", "parties", "acts")
 
@@ -58,11 +58,13 @@ class Site:
         name: what to call it.
         match: glob patterns on the device, or on the file where a format names no device.
         facts: facts that hold there, `location` among them.
+        owner: who answers for it, for plans; better an office than a person. Empty where nobody is named.
     """
 
     name: str
     match: tuple[str, ...]
     facts: Mapping[str, Written]
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,4 +415,10 @@ def _site(data: Any, index: int, file: Path, lines: Mapping[str, int]) -> Site:
     }
     if "location" in data:
         facts["location"] = _value(data["location"], file, lines, "site.location")
-    return Site(name, patterns, facts)
+    owner = data.get("owner", "")
+    if not isinstance(owner, str):
+        raise ProfileError(
+            f"{file}:{lines.get('site.owner', 1)}: owner of site `{name}` is no text",
+            hint='e.g. owner = "Facilities desk"',
+        )
+    return Site(name, patterns, facts, owner)

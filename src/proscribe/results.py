@@ -1,10 +1,13 @@
 """What results are made of: the types of `proscribe.decision/1` and `proscribe.check/1`, in written order.
 
-The engine and the pipeline fill them, outputs render them, and a saved result is read back into them.
-JSON Schemas of both are shipped in `proscribe/outputs/schemas`.
+The engine and the pipeline fill them, outputs render them, and a saved result is read back into them. The
+types of `proscribe.plan/1`, which is made from a result, stand at the end. JSON Schemas of all are shipped
+in `proscribe/outputs/schemas`.
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import msgspec
 
@@ -39,6 +42,11 @@ __all__ = [
     "OrganisationsResult",
     "OrganisationsSummary",
     "Phase",
+    "Plan",
+    "PlanItem",
+    "PlanKind",
+    "PlanStand",
+    "PlanSummary",
     "ProfileUsed",
     "Question",
     "Receipt",
@@ -524,14 +532,18 @@ class CatalogUsed(msgspec.Struct, frozen=True):
     vendors: int
 
 
-class ProfileUsed(msgspec.Struct, frozen=True):
-    """Who asked: stated facts, and the assumptions made where nothing was stated."""
+class ProfileUsed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who asked: stated facts, and the assumptions made where nothing was stated.
+
+    `owners` tells who answers for a site, by the site's name, and is left out where the profile does not say.
+    """
 
     name: str
     source: str
     stated: dict[str, str | bool | list[str]]
     assumed: dict[str, str | bool | list[str]]
     acts: tuple[str, ...]
+    owners: dict[str, str] = {}
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -667,3 +679,129 @@ class OrganisationsResult(msgspec.Struct, frozen=True):
     organisations: tuple[Organisation, ...]
     warnings: tuple[str, ...]
     summary: OrganisationsSummary
+
+
+class PlanKind(StrEnum):
+    """What an item of a plan asks for."""
+
+    DUTY = "duty"
+    REMOVE = "remove"
+    LICENCE = "licence"
+    REPLACE = "replace"
+    STOP = "stop"
+    STOP_TRAFFIC = "stop-traffic"
+    CHANGE = "change"
+    ANSWER = "answer"
+    LOOK_AGAIN = "look-again"
+
+
+class PlanStand(StrEnum):
+    """How an item of a plan stands to the instant asked about, in the order in which items are told."""
+
+    OVERDUE = "overdue"
+    DATED = "dated"
+    NOW = "now"
+    UNDATED = "undated"
+
+
+class PlanItem(msgspec.Struct, frozen=True):
+    """One thing to do, or to be ready for.
+
+    Attributes:
+        id: stable over runs: a digest of what is asked, not of how much there is of it.
+        kind: what is asked for.
+        stands: past its day; has a day to come; holds already; has no day.
+        title: what to do, in one line.
+        text: what it rests on, in one sentence; empty where the title says it all.
+        vendors: names of the vendors that it is about.
+        products: names of the products that it is about; empty where none is known.
+        devices: how many devices it is about; 0 where it is about none, or none is named.
+        sites: the sites of these devices.
+        owners: who answers for these sites, as the profile says.
+        findings: ids of the findings that it is about.
+        since: the instant since which it holds, RFC 3339; None where it does not say.
+        due: the last day (YYYY-MM-DD) or, where a time of day counts, the instant; None without one.
+        due_by: the last instant, RFC 3339; for a change the first instant of the new answer.
+        days_left: whole days in the zone of `due_by`, negative where they have passed.
+        every: how it repeats, in words; empty where it does not.
+        asks: the fact that is asked for, or without which there is no date.
+        to: whom a report or a notice goes to.
+        cite: source and pinpoint.
+        measure: measure id; empty where none is meant.
+        clause: id of the clause, or of the duty; empty where none is meant.
+        certain: False where facts still missing decide whether it is asked.
+        policy: it rests on the asker's own policy, which is no law.
+        steps: how it is done, in order.
+        unverified: what of its measure was not verified, or could not be encoded faithfully.
+    """
+
+    id: str
+    kind: PlanKind
+    stands: PlanStand
+    title: str
+    text: str
+    vendors: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    devices: int = 0
+    sites: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    since: str | None = None
+    due: str | None = None
+    due_by: str | None = None
+    days_left: int | None = None
+    every: str = ""
+    asks: str | None = None
+    to: str = ""
+    cite: str = ""
+    measure: str = ""
+    clause: str = ""
+    certain: bool = True
+    policy: bool = False
+    steps: tuple[RemovalStep, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+
+class PlanSummary(msgspec.Struct, frozen=True):
+    """The counts of a plan, and the exit code that they come to.
+
+    Attributes:
+        overdue, dated, now, undated: items by how they stand.
+        must_be_gone: products that may not be used any more.
+        next_due: the first day to come; None where there is none.
+        not_checked: records and files that the result could not tell about.
+        complete: all that was named could be read.
+        exit_code: 1 where a duty is overdue or something must be gone already, else 3 where not complete.
+    """
+
+    overdue: int
+    dated: int
+    now: int
+    undated: int
+    must_be_gone: int
+    next_due: str | None
+    not_checked: int
+    complete: bool
+    exit_code: int
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a result asks for, by when (schema `proscribe.plan/1`).
+
+    Attributes:
+        at: the instant from which days are counted.
+        law, catalog: digests of what the result rests on.
+        items: overdue, dated by day, since now, undated.
+        warnings: those of the result.
+    """
+
+    schema: str
+    engine: str
+    at: str
+    known_at: str
+    law: str
+    catalog: str
+    profile: ProfileUsed
+    items: tuple[PlanItem, ...]
+    warnings: tuple[str, ...]
+    summary: PlanSummary
