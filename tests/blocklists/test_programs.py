@@ -60,10 +60,10 @@ def served(command, log):
 
 
 def status(dig: str, port: int, name: str, log) -> str:
-    """Return the status of an answer, waiting for the server to be up."""
+    """Return the status of an answer, waiting for the server to be up and its zones to be loaded."""
     for _ in range(50):
         found = run(dig, "@127.0.0.1", "-p", str(port), "+time=1", "+tries=1", name, "A").stdout
-        if "status: " in found:
+        if "status: " in found and "status: SERVFAIL" not in found:
             return found.partition("status: ")[2].partition(",")[0]
         time.sleep(0.1)
     raise AssertionError(f"no answer: {log.read_text(errors='replace')[-2000:]}")

@@ -219,3 +219,18 @@ def test_the_evidence_does_not_hang_on_the_order_of_files(files, random):
     first = [f.evidence for f in gather(*tables)]
     random.shuffle(tables)
     assert [f.evidence for f in gather(*tables)] == first
+
+
+def test_files_of_one_name_have_findings_of_their_own(tmp_path):
+    """Two sites may each export a `list.csv`: neither finding may take the other's place."""
+    from proscribe import pipeline
+
+    for site in ("north", "south"):
+        (tmp_path / site).mkdir()
+        (tmp_path / site / "list.csv").write_text("Name,Publisher\nKaspersky,Kaspersky Lab\n")
+    both = pipeline.check([str(tmp_path)], at=0, known_at=0).findings
+    assert len({f.id for f in both}) == len(both) == 2
+    alone = pipeline.check([str(tmp_path / "north")], at=0, known_at=0).findings
+    (tmp_path / "north").rename(tmp_path / "moved")
+    moved = pipeline.check([str(tmp_path / "moved")], at=0, known_at=0).findings
+    assert [f.id for f in alone] == [f.id for f in moved], "a file that moves keeps its finding"

@@ -8,6 +8,7 @@ does not depend on the order in which files were read.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Gathering"]
 
 pc: Any = pyarrow.compute
+_SEPARATORS = re.compile(r"[/\\]")
 _PARTS = frozenset({"service", "driver", "file", "certificate"})
 """Kinds of observation that an uninstalled program may leave behind; a running process it does not."""
 
@@ -186,7 +188,25 @@ class Gathering:
                 first.join(found)
         listed = {devices[d.strip()].name for d in self._lists.values() if d and d.strip() in devices}
         _leftovers(joined.values(), listed)
+        _tell_apart(joined.values())
         return sorted(joined.values(), key=_order)
+
+
+def _tell_apart(all_found: Iterable[Found]) -> None:
+    """Give findings of files that have one name ids of their own, by the folders that they are in."""
+    depth = 1
+    same = list(all_found)
+    while same:
+        by_id: dict[str, list[Found]] = {}
+        for found in same:
+            by_id.setdefault(found.id, []).append(found)
+        depth += 1
+        same = [f for some in by_id.values() if len(some) > 1 for f in some]
+        same = [
+            f for f in same if f.key.file is not None and depth <= len(_SEPARATORS.findall(f.key.file)) + 1
+        ]
+        for found in same:
+            found.told_by = depth
 
 
 def _leftovers(all_found: Iterable[Found], listed: AbstractSet[str]) -> None:

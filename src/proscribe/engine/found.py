@@ -99,6 +99,7 @@ class Found:
         newest: the newest instant at which each standing is told; `untimed`: standings told without one.
         kept: evidence, each with how often its value was kept from its file before, and the value's number there.
         met: for each file the first EVIDENCE_KEPT values that it shows, and how often each was kept.
+        told_by: how many last parts of the file's path are in its id.
     """
 
     key: Key
@@ -115,14 +116,19 @@ class Found:
     untimed: set[str] = field(default_factory=set)
     kept: dict[Seen, tuple[int, int]] = field(default_factory=dict)
     met: dict[str, dict[str, int]] = field(default_factory=dict)
+    told_by: int = 1
 
     @property
     def id(self) -> str:
-        """A name that stays the same from run to run: a digest of the key, with the file's name only."""
+        """A name that stays the same from run to run: a digest of the key, with the file's name only.
+
+        Where files of one name show the same, so many folders above count as tell them apart (`told_by`).
+        """
         k = self.key
         place = self.device.key if self.device else k.device or ""
         if k.file is not None:
-            place = f"{place}\0{PurePosixPath(k.file.replace(chr(92), '/')).name}".removeprefix("\0")
+            parts = PurePosixPath(k.file.replace(chr(92), "/")).parts
+            place = f"{place}\0{'/'.join(parts[-self.told_by :])}".removeprefix("\0")
         text = "\0".join((k.vendor, k.product or "", k.relation, place))
         return f"F-{hashlib.sha256(text.encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
 
