@@ -20,6 +20,10 @@ ALLOW = ("docs.update.example.com",)
 STOPPED = ("update.example.com", "a.b.update.example.com")
 LET_THROUGH = ("example.com", "docs.update.example.com", "notupdate.example.com")
 NXDOMAIN, NOERROR = "NXDOMAIN", "NOERROR"
+DNSMASQ = (
+    *("--no-hosts", "--no-resolv", "--keep-in-foreground", "--listen-address=127.0.0.1", "--bind-interfaces"),
+    *("--user=root", "--pid-file"),
+)
 
 
 def program(name: str) -> str:
@@ -101,18 +105,10 @@ def test_dnsmasq_answers_by_its_configuration(tmp_path):
     assert run(dnsmasq, "--test", "-C", str(conf)).returncode == 0
     world, upstream = tmp_path / "world.conf", free_port()
     world.write_text("address=/com/192.0.2.1\n")
-    base = [
-        "--no-hosts",
-        "--no-resolv",
-        "--keep-in-foreground",
-        "--listen-address=127.0.0.1",
-        "--bind-interfaces",
-    ]
-    base += ["--user=root", "--pid-file"]
     port, log = free_port(), tmp_path / "log"
     with (
-        served([dnsmasq, "-C", str(world), f"--port={upstream}", *base], tmp_path / "upstream.log"),
-        served([dnsmasq, "-C", str(conf), f"--port={port}", f"--server=127.0.0.1#{upstream}", *base], log),
+        served([dnsmasq, "-C", str(world), f"--port={upstream}", *DNSMASQ], tmp_path / "upstream.log"),
+        served([dnsmasq, "-C", str(conf), f"--port={port}", f"--server=127.0.0.1#{upstream}", *DNSMASQ], log),
     ):
         status(dig, upstream, "example.com", log)  # it is up
         assert [status(dig, port, n, log) for n in STOPPED] == [NXDOMAIN] * 2
@@ -121,20 +117,24 @@ def test_dnsmasq_answers_by_its_configuration(tmp_path):
 
 def test_unbound_answers_by_its_configuration(tmp_path):
     unbound, dig, check = program("unbound"), program("dig"), program("unbound-checkconf")
+    dnsmasq = program("dnsmasq")  # the world outside
     rules = render("unbound", tmp_path)
-    port, log, conf = free_port(), tmp_path / "log", tmp_path / "unbound.conf"
+    port, upstream = free_port(), free_port()
+    log, conf = tmp_path / "log", tmp_path / "unbound.conf"
     conf.write_text(
         f"server:\n  interface: 127.0.0.1@{port}\n  directory: {tmp_path}\n  chroot: ''\n  username: ''\n"
-        f"  pidfile: ''\n  use-syslog: no\n  do-daemonize: no\n"
-        '  local-zone: "com." redirect\n  local-data: "com. A 192.0.2.1"\n'
+        "  pidfile: ''\n  use-syslog: no\n  do-daemonize: no\n  do-not-query-localhost: no\n"
+        '  module-config: "iterator"\n'
         f"include: {rules}\n"
+        f'forward-zone:\n  name: "."\n  forward-addr: 127.0.0.1@{upstream}\n'
     )
     found = run(check, str(conf))
     assert found.returncode == 0, found.stderr
-    with served([unbound, "-d", "-c", str(conf)], log):
+    world = [dnsmasq, "--conf-file=/dev/null", "--address=/com/192.0.2.1", f"--port={upstream}", *DNSMASQ]
+    with served(world, tmp_path / "upstream.log"), served([unbound, "-d", "-c", str(conf)], log):
+        status(dig, upstream, "example.com", log)  # it is up
         assert [status(dig, port, n, log) for n in STOPPED] == [NXDOMAIN] * 2
-        assert status(dig, port, "example.com", log) == NOERROR
-        assert status(dig, port, "docs.update.example.com", log) != NXDOMAIN  # resolved as usual
+        assert [status(dig, port, n, log) for n in LET_THROUGH] == [NOERROR] * 3
 
 
 @pytest.mark.parametrize("mode", list(Mode))
